@@ -1,0 +1,1 @@
+"""One module a command of ./atre; the contract is in `atre.config.cli`."""
