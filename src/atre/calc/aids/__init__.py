@@ -1,0 +1,1 @@
+"""Aids and their conditions, judged by the rules of the deposit date."""

@@ -1,0 +1,180 @@
+"""Read the parameter files, refuse them whole if anything is wrong, look values up by date."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import jsonschema
+import yaml
+
+from atre.calc.parameters.model import (
+    Confidence,
+    DatedValue,
+    NoSuchParameter,
+    Parameter,
+    ParameterFileError,
+    PersonsTable,
+    Source,
+    UnknownParameter,
+    Value,
+)
+
+HERE = Path(__file__).parent
+VALUES_FOLDER = HERE / "values"
+SCHEMA_FILE = HERE / "schema.json"
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """YAML where dates stay text (the schema checks them) and a repeated key is an error.
+
+    Plain PyYAML keeps the last of two equal keys without a word: in a table of ceilings that
+    would silently replace a legal amount.
+    """
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=deep)
+            if key in seen:
+                raise ParameterFileError(
+                    f"key {key!r} written twice, line {key_node.start_mark.line + 1}"
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)
+
+
+_StrictLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def load_folder(folder: Path) -> Mapping[str, Parameter]:
+    """Read every `*.yaml` of a folder into parameters by key.
+
+    Raises `ParameterFileError` naming the file and the place: shape against our JSON Schema,
+    a key defined twice, an impossible date, a gap or an overlap between two periods.
+    """
+    schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+    validator = jsonschema.Draft202012Validator(schema)
+    found: dict[str, Parameter] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        for parameter_read in _read_file(path, validator):
+            if parameter_read.key in found:
+                raise ParameterFileError(f"{path.name}: {parameter_read.key} is already defined")
+            found[parameter_read.key] = parameter_read
+    if not found:
+        raise ParameterFileError(f"no parameter file in {folder}")
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+def _read_file(path: Path, validator: jsonschema.Draft202012Validator) -> Iterable[Parameter]:
+    # _StrictLoader derives from SafeLoader: no Python object can be built from the file.
+    content = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # nosec B506
+    problem = next(iter(validator.iter_errors(content)), None)
+    if problem is not None:
+        place = "/".join(str(step) for step in problem.absolute_path)
+        raise ParameterFileError(f"{path.name}: {place}: {problem.message}")
+    for raw in content["parameters"]:
+        yield _parameter_from(raw, path.name)
+
+
+def _parameter_from(raw: Mapping[str, Any], file_name: str) -> Parameter:
+    values = tuple(_dated_value_from(raw, entry, file_name) for entry in raw["values"])
+    _refuse_gap_or_overlap(values, f"{file_name}: {raw['key']}")
+    return Parameter(key=raw["key"], label_fr=raw["label_fr"], unit=raw["unit"], values=values)
+
+
+def _dated_value_from(
+    raw: Mapping[str, Any], entry: Mapping[str, Any], file_name: str
+) -> DatedValue:
+    where = f"{file_name}: {raw['key']}"
+    return DatedValue(
+        key=raw["key"],
+        label_fr=raw["label_fr"],
+        unit=raw["unit"],
+        value=_value_from(entry["value"]),
+        valid_from=_day(entry["valid_from"], where),
+        valid_to=_day(entry["valid_to"], where),
+        source=Source(**entry["source"]),
+        confidence=Confidence(entry["confidence"]),
+        note_fr=entry.get("note_fr"),
+    )
+
+
+def _value_from(raw: Any) -> Value:
+    if not isinstance(raw, dict):
+        return float(raw)
+    if "persons" in raw:
+        return PersonsTable(tuple(raw["persons"]), raw["per_extra_person"])
+    return MappingProxyType({name: float(number) for name, number in raw.items()})
+
+
+def _day(text: str | None, where: str) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ParameterFileError(f"{where}: {text} is not a date") from error
+
+
+def _refuse_gap_or_overlap(values: tuple[DatedValue, ...], where: str) -> None:
+    for value in values:
+        if value.valid_from and value.valid_to and value.valid_to < value.valid_from:
+            raise ParameterFileError(
+                f"{where}: ends {value.valid_to} before it starts {value.valid_from}"
+            )
+    for earlier, later in pairwise(values):
+        if earlier.valid_to is None or later.valid_from is None:
+            raise ParameterFileError(f"{where}: an open period is followed by another one")
+        expected = earlier.valid_to + timedelta(days=1)
+        if later.valid_from != expected:
+            kind = "overlap" if later.valid_from < expected else "gap"
+            raise ParameterFileError(
+                f"{where}: {kind} in time: {later.valid_from} should be {expected}"
+            )
+
+
+@cache
+def all_parameters() -> Mapping[str, Parameter]:
+    """Every parameter of the product, by key; the files are read and checked once a process."""
+    return load_folder(VALUES_FOLDER)
+
+
+def parameter(key: str, *, on: date) -> DatedValue:
+    """The value of a parameter on a day, with its unit, source and confidence.
+
+    Raises `UnknownParameter` when no value is known that day, `NoSuchParameter` for a key that
+    no file defines.
+
+    >>> parameter("energy_poverty.tee_threshold", on=date(2026, 1, 1)).number
+    0.08
+    """
+    found = all_parameters().get(key)
+    if found is None:
+        raise NoSuchParameter(key)
+    return found.on(on)
+
+
+def parameters_on(on: date) -> Mapping[str, DatedValue]:
+    """Every value known on a day, by key; a key without a value that day is absent.
+
+    >>> "anah.ceilings.idf.modestes" in parameters_on(date(2026, 6, 1))
+    True
+    >>> "anah.ceilings.idf.modestes" in parameters_on(date(2030, 6, 1))
+    False
+    """
+    known: dict[str, DatedValue] = {}
+    for key, found in all_parameters().items():
+        try:
+            known[key] = found.on(on)
+        except UnknownParameter:
+            # Absence is the answer here: `diff` shows the key as unknown at that date.
+            continue
+    return MappingProxyType(known)

@@ -1,0 +1,109 @@
+"""The reference page of the rules, written from the parameter files themselves."""
+
+from collections.abc import Iterable, Mapping
+
+from atre.calc.parameters.model import Confidence, DatedValue, Parameter, PersonsTable
+from atre.calc.wording import NO_BREAK, date_fr, number_fr, persons_fr
+
+UNITS_FR = {
+    "EUR_RFR_per_year": "euros de revenu fiscal de référence par an",
+    "UC": "unités de consommation par personne",
+    "ratio": "rapport, sans unité",
+    "kWh_pcs_per_kWh_pci": "kWh PCS par kWh PCI",
+    "kWh_pcs_per_litre": "kWh PCS par litre",
+    "kWh_pcs_per_kg": "kWh PCS par kilogramme",
+    "kWh_pcs_per_stere": "kWh PCS par stère",
+}
+
+CONFIDENCE_FR = {
+    Confidence.HIGH: "haute",
+    Confidence.MEDIUM: "moyenne",
+    Confidence.LOW: "faible : à vérifier avant tout usage",
+}
+
+NAMES_FR = {
+    "first_adult": "premier adulte",
+    "other_14_or_more": "autre personne de 14 ans ou plus",
+    "child_under_14": "enfant de moins de 14 ans",
+    "first_person": "première personne",
+    "second_person": "deuxième personne",
+    "other_person": "chaque personne suivante",
+}
+
+_HEAD = """# Les règles datées
+
+Cette page est écrite par `./atre rules page` à partir des fichiers de
+`src/atre/calc/parameters/values/` ; un test vérifie qu’elle est à jour. Ne la modifiez pas à la main.
+
+Chaque valeur a une période, une source et un degré de confiance. Un dossier est jugé avec les
+valeurs du jour de son dépôt. Avant la première période connue et après la dernière, la réponse est
+« inconnu » : aucune valeur n’est prolongée.
+"""
+
+
+def rules_page(parameters: Mapping[str, Parameter]) -> str:
+    """The whole page in Markdown, in French, one section a parameter."""
+    return "\n".join([_HEAD, *(_section(found) for found in parameters.values())])
+
+
+def value_fr(value: DatedValue) -> str:
+    """A value on one line, in words.
+
+    >>> from datetime import date
+    >>> from atre.calc.parameters.loading import parameter
+    >>> value_fr(parameter("energy.gas.kwh_pcs_per_kwh_pci", on=date(2026, 1, 1)))
+    '1,111'
+    """
+    if isinstance(value.value, PersonsTable):
+        table = value.value
+        amounts = [
+            f"{persons_fr(size)} {number_fr(amount)}"
+            for size, amount in enumerate(table.persons, start=1)
+        ]
+        return "; ".join([*amounts, f"par personne en plus {number_fr(table.per_extra_person)}"])
+    if isinstance(value.value, Mapping):
+        return "; ".join(
+            f"{NAMES_FR.get(name, name)} {_number(number)}" for name, number in value.value.items()
+        )
+    return _number(value.value)
+
+
+def period_fr(value: DatedValue) -> str:
+    """The period of validity in words."""
+    start, end = value.valid_from, value.valid_to
+    if start is None and end is None:
+        return "convention sans date"
+    if start is None:
+        return f"jusqu’au {date_fr(end)}" if end else ""
+    if end is None:
+        return f"depuis le {date_fr(start)}"
+    return f"du {date_fr(start)} au {date_fr(end)}"
+
+
+def _section(found: Parameter) -> str:
+    lines = [
+        f"## `{found.key}`",
+        "",
+        f"{found.label_fr}. Unité{NO_BREAK}: {UNITS_FR[found.unit]}.",
+        "",
+        "| Période | Valeur | Confiance | Source |",
+        "|---|---|---|---|",
+        *_rows(found.values),
+        "",
+    ]
+    notes = [f"{period_fr(value)} : {value.note_fr}" for value in found.values if value.note_fr]
+    return "\n".join([*lines, *(f"Remarque, {note}\n" for note in notes)])
+
+
+def _rows(values: Iterable[DatedValue]) -> Iterable[str]:
+    for value in values:
+        confidence = CONFIDENCE_FR[value.confidence]
+        yield (
+            f"| {period_fr(value)} | {value_fr(value)} | {confidence} | {value.source.line_fr} |"
+        )
+
+
+def _number(number: float) -> str:
+    text = f"{number:.10f}".rstrip("0").rstrip(".")
+    decimals = len(text.split(".")[1]) if "." in text else 0
+    return number_fr(number, decimals)
