@@ -1,0 +1,20 @@
+"""All routes. Each public's screens live in its own room."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("compte/", include("allauth.urls")),
+    path("", include("atre.web.design.urls")),
+    path("", include("atre.web.home.urls")),
+    path("", include("atre.web.household.urls")),
+    path("", include("atre.web.visit.urls")),
+    path("", include("atre.web.network.urls")),
+    path("", include("atre.web.steering.urls")),
+    # Last: a programme's public page answers at its own name.
+    path("", include("atre.web.public.urls")),
+]
+
+handler400 = "atre.web.design.errors.bad_request"
+handler403 = "atre.web.design.errors.forbidden"
+handler404 = "atre.web.design.errors.not_found"
+handler500 = "atre.web.design.errors.server_error"

@@ -1,0 +1,40 @@
+"""Readings about agencies, people and programmes."""
+
+from datetime import date
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Q, QuerySet
+
+from atre.domain.agencies.models import Agency, Membership, Programme, User
+
+
+def current_membership(*, user: User, chosen: int | None) -> Membership | None:
+    """The membership the person chose, else their oldest standing one."""
+    standing = Membership.objects.filter(user=user, is_active=True).select_related("agency")
+    rows = list(standing.order_by("pk"))
+    for membership in rows:
+        membership.user = user
+        if membership.pk == chosen:
+            return membership
+    return rows[0] if rows else None
+
+
+def has_second_factor(*, user: User) -> bool:
+    """Whether the person set up a code generator or a passkey."""
+    return Authenticator.objects.filter(
+        user=user, type__in=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    ).exists()
+
+
+def members(*, agency: Agency, roles: list[str] | None = None) -> QuerySet[Membership]:
+    """Standing memberships of an agency, with their people."""
+    rows = Membership.objects.filter(agency=agency, is_active=True).select_related("user")
+    return rows.filter(role__in=roles) if roles else rows
+
+
+def open_programmes(*, on: date, agency: Agency | None = None) -> QuerySet[Programme]:
+    """Programmes that take requests on a day, of one agency or of all."""
+    rows = Programme.objects.filter(
+        Q(closes_on__isnull=True) | Q(closes_on__gte=on), opens_on__lte=on
+    ).select_related("agency")
+    return rows.filter(agency=agency) if agency is not None else rows

@@ -1,0 +1,409 @@
+"""What changes a case. Each action is one transaction and leaves one entry in the journal."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from atre.calc.aids.programme_eligibility import judge
+from atre.calc.errors import RefusedInput
+from atre.domain.agencies import isolation, permissions
+from atre.domain.agencies.actions import token_digest
+from atre.domain.agencies.models import Agency, Membership, Programme
+from atre.domain.audit import actions as audit
+from atre.domain.errors import InvalidInput, NotAllowed, StaleSave
+from atre.domain.households import keys, states
+from atre.domain.households.enums import (
+    CaseState,
+    Channel,
+    ConsentKind,
+    Difficulty,
+    EligibilityAnswer,
+)
+from atre.domain.households.models import (
+    Case,
+    CaseLink,
+    Consent,
+    Dwelling,
+    Household,
+    HouseholdToken,
+    StateChange,
+)
+from atre.domain.messages import actions as messages
+from atre.domain.territories.models import Commune
+from atre.domain.territories.selectors import perimeter_contains
+
+LINK_DAYS = 730
+# No vowels and no look-alikes: a reference is read over the telephone and spells nothing.
+REFERENCE_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What a household, or someone with its agreement, tells when asking for help.
+
+    None is « not told ». Text is as typed, trimmed; amounts in euros.
+    """
+
+    first_name: str
+    last_name: str
+    birth_date: date | None
+    phone: str
+    email: str
+    contact_preference: str
+    adults: int | None
+    children: int | None
+    tenure: str
+    address_line: str
+    address_extra: str
+    postal_code: str
+    commune: Commune
+    dwelling_kind: str
+    floor_area_m2: Decimal | None
+    landlord_name: str
+    difficulties: frozenset[Difficulty]
+    told: str
+    rfr_eur: Decimal | None
+    rfr_income_year: int | None
+    consents: frozenset[ConsentKind]
+    partner_ids: tuple[int, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the sender of a request keeps. `link_token` is None when the request was known."""
+
+    case: Case
+    link_token: str | None
+    created: bool
+
+
+@transaction.atomic
+def open_case(
+    *,
+    programme: Programme,
+    request: Request,
+    submission: UUID,
+    channel: Channel,
+    by: Membership | None,
+    on: date,
+    household: Household | None = None,
+) -> Receipt:
+    """Open a case from a request, judged by the rules of its deposit date.
+
+    Sending the same `submission` again returns the same receipt and changes nothing. Give
+    `household` when staff recognised a household that is already known. Errors: `NotAllowed`,
+    `InvalidInput` with the field to correct.
+    """
+    with isolation.within(programme.agency_id):
+        known = Case.objects.filter(agency_id=programme.agency_id, submission=submission).first()
+        if known is not None:
+            return Receipt(case=known, link_token=None, created=False)
+        _check_may_open(by=by, programme=programme, channel=channel)
+        _check_request(programme=programme, request=request, on=on)
+        if household is None:
+            household = _register_household(agency=programme.agency_id, request=request)
+        elif household.agency_id != programme.agency_id:
+            raise NotAllowed("Ce ménage n’est pas connu de cette agence.")
+        case = _write_case(
+            programme=programme,
+            request=request,
+            submission=submission,
+            channel=channel,
+            by=by,
+            on=on,
+            household=household,
+        )
+        _write_consents(case=case, request=request, by=by)
+        _change_state(case=case, verb=None, to=CaseState.RECEIVED, by=by)
+        audit.record(
+            agency=case.agency_id,
+            action="open_case",
+            obj=case,
+            by=by,
+            channel=channel,
+            case_id=case.pk,
+        )
+        _judge(case=case, by=by)
+        token = issue_link(case=case)
+        _announce_receipt(case=case, token=token)
+        return Receipt(case=case, link_token=token, created=True)
+
+
+def _check_may_open(*, by: Membership | None, programme: Programme, channel: Channel) -> None:
+    if by is None:
+        if channel not in {Channel.PUBLIC, Channel.IMPORT}:
+            raise NotAllowed("Cette voie demande un compte.")
+        return
+    permissions.require(by, "case.open")
+    if by.agency_id != programme.agency_id:
+        raise NotAllowed("Ce dispositif n’est pas celui de votre agence.")
+
+
+def _check_request(*, programme: Programme, request: Request, on: date) -> None:
+    if ConsentKind.PROCESSING not in request.consents:
+        raise InvalidInput(
+            "Sans l’accord du ménage, la demande ne peut pas être enregistrée.",
+            field="consent_processing",
+        )
+    if not request.phone and not request.email:
+        raise InvalidInput(
+            "Donnez un téléphone ou une adresse e-mail : sans eux, personne ne pourra rappeler.",
+            field="phone",
+        )
+    if request.birth_date is not None and not date(1900, 1, 1) <= request.birth_date <= on:
+        raise InvalidInput(
+            "Cette date de naissance n’est pas possible : vérifiez l’année.", field="birth_date"
+        )
+    if request.adults == 0:
+        raise InvalidInput("Un ménage compte au moins un adulte.", field="adults")
+    if not perimeter_contains(programme.perimeter, request.commune.pk, on):
+        raise InvalidInput(
+            f"{request.commune.name} n’est pas dans le territoire de « {programme.name} ».",
+            field="commune",
+        )
+
+
+def _register_household(*, agency: int, request: Request) -> Household:
+    dwelling = Dwelling.objects.create(
+        agency_id=agency,
+        address_line=request.address_line,
+        address_extra=request.address_extra,
+        postal_code=request.postal_code,
+        commune=request.commune,
+        address_key=keys.address_key(request.address_line, request.postal_code),
+        kind=request.dwelling_kind,
+        floor_area_m2=request.floor_area_m2,
+        landlord_name=request.landlord_name,
+    )
+    household = Household.objects.create(
+        agency_id=agency,
+        dwelling=dwelling,
+        first_name=request.first_name,
+        last_name=request.last_name,
+        birth_date=request.birth_date,
+        phone=keys.phone_e164(request.phone),
+        email=request.email.lower(),
+        contact_preference=request.contact_preference,
+        adults=request.adults,
+        children=request.children,
+        tenure=request.tenure,
+        name_key=keys.name_key(request.first_name, request.last_name),
+    )
+    write_tokens(household=household)
+    return household
+
+
+def write_tokens(*, household: Household) -> None:
+    """Index the words of a household's name for search; called whenever the name changes."""
+    HouseholdToken.objects.filter(household=household, agency_id=household.agency_id).delete()
+    HouseholdToken.objects.bulk_create(
+        HouseholdToken(agency_id=household.agency_id, household=household, token=word[:60])
+        for word in sorted(set(household.name_key.split()))
+    )
+
+
+def _write_case(
+    *,
+    programme: Programme,
+    request: Request,
+    submission: UUID,
+    channel: Channel,
+    by: Membership | None,
+    on: date,
+    household: Household,
+) -> Case:
+    return Case.objects.create(
+        agency_id=programme.agency_id,
+        reference=_new_reference(programme.agency),
+        submission=submission,
+        programme=programme,
+        household=household,
+        dwelling=household.dwelling,
+        state=CaseState.RECEIVED,
+        state_since=timezone.now(),
+        channel=channel,
+        referrer=by if channel == Channel.REFERRER else None,
+        deposited_on=on,
+        told=request.told,
+        rfr_eur=request.rfr_eur,
+        rfr_income_year=request.rfr_income_year,
+        eligibility_answer=EligibilityAnswer.UNKNOWN,
+        last_contact_on=on,
+        **{str(difficulty): True for difficulty in request.difficulties},
+    )
+
+
+def _new_reference(agency: Agency) -> str:
+    """A reference that says nothing of the household: agency prefix and six random signs."""
+    return f"{agency.code}-" + "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(6))
+
+
+def _write_consents(*, case: Case, request: Request, by: Membership | None) -> None:
+    now = timezone.now()
+    for kind in sorted(request.consents):
+        consent = Consent.objects.create(
+            agency_id=case.agency_id,
+            case=case,
+            kind=kind,
+            text_version=case.programme.consent_text_version,
+            given_at=now,
+            stated_by=by,
+        )
+        if kind == ConsentKind.SHARE_WITH_PARTNERS:
+            consent.partners.set(request.partner_ids)
+
+
+def _change_state(
+    *,
+    case: Case,
+    verb: str | None,
+    by: Membership | None,
+    to: CaseState | None = None,
+    reason: str = "",
+) -> StateChange:
+    """Write a step of the case's life. Only this function sets `Case.state`."""
+    previous = case.state if verb is not None else ""
+    if verb is not None:
+        to = states.check(verb, case.state, reason=reason).target
+    assert to is not None
+    now = timezone.now()
+    case.state, case.state_since = to, now
+    case.revision += 1
+    case.save()
+    return StateChange.objects.create(
+        agency_id=case.agency_id,
+        case=case,
+        transition=verb or "open",
+        from_state=previous,
+        to_state=to,
+        at=now,
+        by=by,
+        reason=reason,
+    )
+
+
+JUDGED = {
+    EligibilityAnswer.YES: "find_eligible",
+    EligibilityAnswer.NO: "find_not_eligible",
+    EligibilityAnswer.UNKNOWN: "ask_for_more",
+}
+
+
+def _judge(*, case: Case, by: Membership | None) -> None:
+    """Compute eligibility by the rules of the deposit date and move the case accordingly."""
+    try:
+        verdict = judge(
+            required_class=case.programme.required_income_class,
+            rfr_eur=case.rfr_eur,
+            persons=case.household.persons,
+            in_idf=case.dwelling.commune.is_ile_de_france,
+            on=case.deposited_on,
+        )
+    except RefusedInput as refusal:
+        raise InvalidInput(str(refusal), field=refusal.field) from refusal
+    case.eligibility = verdict.as_dict()
+    case.eligibility_answer = EligibilityAnswer(verdict.answer.value)
+    answer = EligibilityAnswer(case.is_eligible)
+    if CaseState(case.state) in states.UNDECIDED:
+        target = states.TRANSITIONS[JUDGED[answer]].target
+        if case.state != target:
+            _change_state(case=case, verb=JUDGED[answer], by=by)
+            return
+    case.save()
+
+
+def issue_link(*, case: Case) -> str:
+    """A new private link for the household; the former ones stop working."""
+    token = secrets.token_urlsafe(24)
+    now = timezone.now()
+    CaseLink.objects.filter(case_id=case.pk, agency_id=case.agency_id, revoked_at=None).update(
+        revoked_at=now
+    )
+    CaseLink.objects.create(
+        agency_id=case.agency_id,
+        case_id=case.pk,
+        token_digest=token_digest(token),
+        expires_at=now + timedelta(days=LINK_DAYS),
+    )
+    return token
+
+
+def _announce_receipt(*, case: Case, token: str) -> None:
+    from django.conf import settings
+
+    messages.queue(
+        agency=case.agency_id,
+        kind="receipt",
+        dedupe_key=f"receipt:{case.pk}",
+        to_email=case.household.email,
+        case_id=case.pk,
+        subject=f"Votre demande {case.reference} est enregistrée",
+        body=(
+            f"Bonjour,\n\nVotre demande « {case.programme.name} » est bien arrivée. "
+            f"Sa référence est {case.reference}.\n\nSuivez-la ici (lien personnel, à ne pas "
+            f"transmettre) :\n{settings.BASE_URL}/suivi/{token}/\n\n{case.programme.agency.name}"
+        ),
+    )
+
+
+def locked_case(*, by: Membership, case: Case, right: str, revision: int | None = None) -> Case:
+    """The case, locked until the transaction ends, after the checks every change needs.
+
+    `revision` is the one the person had on screen; `StaleSave` when another change came first.
+    """
+    reach = permissions.require(by, right)
+    fresh = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("programme__agency", "household", "dwelling__commune")
+        .get(pk=case.pk, agency_id=by.agency_id)
+    )
+    if not case_is_within(fresh, by=by, reach=reach):
+        raise NotAllowed("Ce dossier n’est pas dans votre champ.", right=right)
+    if revision is not None and revision != fresh.revision:
+        raise StaleSave(
+            "Ce dossier a changé pendant que vous écriviez. Comparez les deux versions avant "
+            "d’enregistrer.",
+            current=fresh,
+        )
+    return fresh
+
+
+def case_is_within(case: Case, *, by: Membership, reach: permissions.Scope) -> bool:
+    """Whether a scope of a membership holds this case."""
+    if case.agency_id != by.agency_id:
+        return False
+    if reach is permissions.Scope.AGENCY:
+        return True
+    if reach is permissions.Scope.ORGANISATION:
+        return case.operator_id is not None and case.operator_id == by.organisation_id
+    if reach is permissions.Scope.OWN:
+        if case.visitor_id == by.pk or case.referrer_id == by.pk:
+            return True
+        return case.appointments.filter(visitors=by).exists()
+    return False
+
+
+@transaction.atomic
+def move_case(
+    *, case: Case, verb: str, by: Membership, reason: str = "", revision: int | None = None
+) -> Case:
+    """Make a transition that needs nothing but its right (and its reason when it asks one)."""
+    transition = states.TRANSITIONS[verb]
+    if transition.right is None:
+        raise NotAllowed("Ce passage ne se fait pas à la main.", verb=verb)
+    fresh = locked_case(by=by, case=case, right=transition.right, revision=revision)
+    _change_state(case=fresh, verb=verb, by=by, reason=reason)
+    audit.record(
+        agency=fresh.agency_id,
+        action=f"case.{verb}",
+        obj=fresh,
+        by=by,
+        case_id=fresh.pk,
+        reason=reason,
+    )
+    return fresh
