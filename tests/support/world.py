@@ -11,7 +11,7 @@ from atre.domain.agencies import actions as agency_actions
 from atre.domain.agencies import isolation
 from atre.domain.agencies.enums import RequiredIncomeClass, Role
 from atre.domain.agencies.models import Agency, Membership, Programme, User
-from atre.domain.households.actions import Request, open_case
+from atre.domain.households.actions.opening import Request, open_case
 from atre.domain.households.enums import Channel, ConsentKind, Difficulty
 from atre.domain.households.models import Case
 from atre.domain.network.enums import OrganisationKind

@@ -35,9 +35,7 @@ def create_agency(
     *, name: str, slug: str, code: str, perimeter: Perimeter, **contact: str
 ) -> Agency:
     """Create a tenant. `contact` may hold phone, email, website, postal_address."""
-    agency = Agency.objects.create(
-        name=name, slug=slug, code=code, perimeter=perimeter, **contact
-    )
+    agency = Agency.objects.create(name=name, slug=slug, code=code, perimeter=perimeter, **contact)
     with isolation.within(agency):
         audit.record(
             agency=agency, action="create_agency", obj=agency, by=None, channel="command line"
@@ -200,9 +198,7 @@ def accept_invitation(*, token: str, password: str) -> Membership:
         raise InvitationExpired("Cette invitation vient d’être utilisée : connectez-vous.")
     user = User.objects.filter(email=invitation.email).first()
     if user is None:
-        user = User.objects.create_user(
-            invitation.email, password, full_name=invitation.full_name
-        )
+        user = User.objects.create_user(invitation.email, password, full_name=invitation.full_name)
     membership = add_member(
         agency=invitation.agency,
         user=user,

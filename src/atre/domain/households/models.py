@@ -57,7 +57,9 @@ class Household(TenantModel):
     contact_preference = models.CharField("quand et comment joindre", max_length=200, blank=True)
     adults = models.PositiveSmallIntegerField("adultes", null=True, blank=True)
     children = models.PositiveSmallIntegerField("enfants de moins de 18 ans", null=True, blank=True)
-    tenure = models.CharField("statut d’occupation", max_length=20, choices=Tenure.choices, blank=True)
+    tenure = models.CharField(
+        "statut d’occupation", max_length=20, choices=Tenure.choices, blank=True
+    )
     name_key = models.CharField(max_length=220, editable=False)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="absorbed"

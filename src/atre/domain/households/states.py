@@ -57,7 +57,9 @@ TRANSITIONS: dict[str, Transition] = {
         Transition(
             "visit", "Terminer la visite", _from(S.ASSIGNED, S.SCHEDULED), S.VISITED, "visit.write"
         ),
-        Transition("report", "Remettre le compte rendu", _from(S.VISITED), S.REPORTED, "visit.view"),
+        Transition(
+            "report", "Remettre le compte rendu", _from(S.VISITED), S.REPORTED, "visit.view"
+        ),
         Transition(
             "open_support",
             "Ouvrir un accompagnement renforcé",

@@ -24,7 +24,9 @@ class Organisation(TenantModel):
     what_for = models.TextField("pour quoi la solliciter", blank=True)
     # None: nobody asked them. The page says so rather than guess.
     accepts_referrals = models.BooleanField("reçoit des orientations", null=True, blank=True)
-    answer_days = models.PositiveSmallIntegerField("délai de réponse (jours)", null=True, blank=True)
+    answer_days = models.PositiveSmallIntegerField(
+        "délai de réponse (jours)", null=True, blank=True
+    )
     checked_on = models.DateField("fiche vérifiée le", null=True, blank=True)
     is_active = models.BooleanField("active", default=True)
 

@@ -143,9 +143,7 @@ class FormerCommune(models.Model):
         verbose_name = "ancienne commune"
         verbose_name_plural = "anciennes communes"
         constraints = [
-            models.UniqueConstraint(
-                fields=["code", "commune"], name="former_code_once_per_commune"
-            )
+            models.UniqueConstraint(fields=["code", "commune"], name="former_code_once_per_commune")
         ]
 
     def __str__(self) -> str:

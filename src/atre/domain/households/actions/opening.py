@@ -1,22 +1,23 @@
-"""What changes a case. Each action is one transaction and leaves one entry in the journal."""
+"""Opening a case from a request, once, whole, or not at all."""
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from atre.calc.aids.programme_eligibility import judge
-from atre.calc.errors import RefusedInput
 from atre.domain.agencies import isolation, permissions
-from atre.domain.agencies.actions import token_digest
 from atre.domain.agencies.models import Agency, Membership, Programme
 from atre.domain.audit import actions as audit
-from atre.domain.errors import InvalidInput, NotAllowed, StaleSave
-from atre.domain.households import keys, states
+from atre.domain.errors import InvalidInput, NotAllowed
+from atre.domain.households import keys
+from atre.domain.households.actions.judging import judge_case
+from atre.domain.households.actions.linking import issue_link
+from atre.domain.households.actions.moving import change_state
 from atre.domain.households.enums import (
     CaseState,
     Channel,
@@ -26,18 +27,15 @@ from atre.domain.households.enums import (
 )
 from atre.domain.households.models import (
     Case,
-    CaseLink,
     Consent,
     Dwelling,
     Household,
     HouseholdToken,
-    StateChange,
 )
 from atre.domain.messages import actions as messages
 from atre.domain.territories.models import Commune
 from atre.domain.territories.selectors import perimeter_contains
 
-LINK_DAYS = 730
 # No vowels and no look-alikes: a reference is read over the telephone and spells nothing.
 REFERENCE_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
 
@@ -119,7 +117,7 @@ def open_case(
             household=household,
         )
         _write_consents(case=case, request=request, by=by)
-        _change_state(case=case, verb=None, to=CaseState.RECEIVED, by=by)
+        change_state(case=case, verb=None, to=CaseState.RECEIVED, by=by)
         audit.record(
             agency=case.agency_id,
             action="open_case",
@@ -128,7 +126,7 @@ def open_case(
             channel=channel,
             case_id=case.pk,
         )
-        _judge(case=case, by=by)
+        judge_case(case=case, by=by)
         token = issue_link(case=case)
         _announce_receipt(case=case, token=token)
         return Receipt(case=case, link_token=token, created=True)
@@ -258,84 +256,7 @@ def _write_consents(*, case: Case, request: Request, by: Membership | None) -> N
             consent.partners.set(request.partner_ids)
 
 
-def _change_state(
-    *,
-    case: Case,
-    verb: str | None,
-    by: Membership | None,
-    to: CaseState | None = None,
-    reason: str = "",
-) -> StateChange:
-    """Write a step of the case's life. Only this function sets `Case.state`."""
-    previous = case.state if verb is not None else ""
-    if verb is not None:
-        to = states.check(verb, case.state, reason=reason).target
-    assert to is not None
-    now = timezone.now()
-    case.state, case.state_since = to, now
-    case.revision += 1
-    case.save()
-    return StateChange.objects.create(
-        agency_id=case.agency_id,
-        case=case,
-        transition=verb or "open",
-        from_state=previous,
-        to_state=to,
-        at=now,
-        by=by,
-        reason=reason,
-    )
-
-
-JUDGED = {
-    EligibilityAnswer.YES: "find_eligible",
-    EligibilityAnswer.NO: "find_not_eligible",
-    EligibilityAnswer.UNKNOWN: "ask_for_more",
-}
-
-
-def _judge(*, case: Case, by: Membership | None) -> None:
-    """Compute eligibility by the rules of the deposit date and move the case accordingly."""
-    try:
-        verdict = judge(
-            required_class=case.programme.required_income_class,
-            rfr_eur=case.rfr_eur,
-            persons=case.household.persons,
-            in_idf=case.dwelling.commune.is_ile_de_france,
-            on=case.deposited_on,
-        )
-    except RefusedInput as refusal:
-        raise InvalidInput(str(refusal), field=refusal.field) from refusal
-    case.eligibility = verdict.as_dict()
-    case.eligibility_answer = EligibilityAnswer(verdict.answer.value)
-    answer = EligibilityAnswer(case.is_eligible)
-    if CaseState(case.state) in states.UNDECIDED:
-        target = states.TRANSITIONS[JUDGED[answer]].target
-        if case.state != target:
-            _change_state(case=case, verb=JUDGED[answer], by=by)
-            return
-    case.save()
-
-
-def issue_link(*, case: Case) -> str:
-    """A new private link for the household; the former ones stop working."""
-    token = secrets.token_urlsafe(24)
-    now = timezone.now()
-    CaseLink.objects.filter(case_id=case.pk, agency_id=case.agency_id, revoked_at=None).update(
-        revoked_at=now
-    )
-    CaseLink.objects.create(
-        agency_id=case.agency_id,
-        case_id=case.pk,
-        token_digest=token_digest(token),
-        expires_at=now + timedelta(days=LINK_DAYS),
-    )
-    return token
-
-
 def _announce_receipt(*, case: Case, token: str) -> None:
-    from django.conf import settings
-
     messages.queue(
         agency=case.agency_id,
         kind="receipt",
@@ -349,61 +270,3 @@ def _announce_receipt(*, case: Case, token: str) -> None:
             f"transmettre) :\n{settings.BASE_URL}/suivi/{token}/\n\n{case.programme.agency.name}"
         ),
     )
-
-
-def locked_case(*, by: Membership, case: Case, right: str, revision: int | None = None) -> Case:
-    """The case, locked until the transaction ends, after the checks every change needs.
-
-    `revision` is the one the person had on screen; `StaleSave` when another change came first.
-    """
-    reach = permissions.require(by, right)
-    fresh = (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("programme__agency", "household", "dwelling__commune")
-        .get(pk=case.pk, agency_id=by.agency_id)
-    )
-    if not case_is_within(fresh, by=by, reach=reach):
-        raise NotAllowed("Ce dossier n’est pas dans votre champ.", right=right)
-    if revision is not None and revision != fresh.revision:
-        raise StaleSave(
-            "Ce dossier a changé pendant que vous écriviez. Comparez les deux versions avant "
-            "d’enregistrer.",
-            current=fresh,
-        )
-    return fresh
-
-
-def case_is_within(case: Case, *, by: Membership, reach: permissions.Scope) -> bool:
-    """Whether a scope of a membership holds this case."""
-    if case.agency_id != by.agency_id:
-        return False
-    if reach is permissions.Scope.AGENCY:
-        return True
-    if reach is permissions.Scope.ORGANISATION:
-        return case.operator_id is not None and case.operator_id == by.organisation_id
-    if reach is permissions.Scope.OWN:
-        if case.visitor_id == by.pk or case.referrer_id == by.pk:
-            return True
-        return case.appointments.filter(visitors=by).exists()
-    return False
-
-
-@transaction.atomic
-def move_case(
-    *, case: Case, verb: str, by: Membership, reason: str = "", revision: int | None = None
-) -> Case:
-    """Make a transition that needs nothing but its right (and its reason when it asks one)."""
-    transition = states.TRANSITIONS[verb]
-    if transition.right is None:
-        raise NotAllowed("Ce passage ne se fait pas à la main.", verb=verb)
-    fresh = locked_case(by=by, case=case, right=transition.right, revision=revision)
-    _change_state(case=fresh, verb=verb, by=by, reason=reason)
-    audit.record(
-        agency=fresh.agency_id,
-        action=f"case.{verb}",
-        obj=fresh,
-        by=by,
-        case_id=fresh.pk,
-        reason=reason,
-    )
-    return fresh

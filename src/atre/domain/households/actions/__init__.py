@@ -1,0 +1,1 @@
+"""What changes a case. Each action is one transaction and leaves one entry in the journal."""
