@@ -62,15 +62,29 @@ def overview() -> str:
     return "\n\n".join(parts)
 
 
+class FrenchHelp(argparse.RawDescriptionHelpFormatter):
+    """argparse's own words, in the language of the rest of the page."""
+
+    HEADINGS = {"positional arguments": "Arguments", "options": "Options"}
+
+    def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]
+        super().add_usage(usage, actions, groups, prefix or "Usage : ")
+
+    def start_section(self, heading: str | None) -> None:
+        super().start_section(self.HEADINGS.get(heading or "", heading))
+
+
 def parser_of(name: str, module: ModuleType) -> argparse.ArgumentParser:
     examples = getattr(module, "EXAMPLES", ())
     parser = argparse.ArgumentParser(
         prog=f"./atre {name}",
         description=module.HELP,
         epilog="Exemples :\n" + "\n".join(f"  {line}" for line in examples) if examples else None,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=FrenchHelp,
         allow_abbrev=False,
+        add_help=False,
     )
+    parser.add_argument("-h", "--help", action="help", help="affiche cette aide")
     module.add_arguments(parser)
     return parser
 

@@ -1,0 +1,154 @@
+"""Every test on every database this project supports, and in a real browser."""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from atre.config.places import ROOT, VENV
+from atre.config.progress import seconds
+
+GROUP = "Développer"
+HELP = "Installe ce que les tests demandent et les passe tous (SQLite, PostgreSQL, navigateur)."
+EXAMPLES = (
+    "./atre test",
+    "./atre test --fast tests/calc",
+    "./atre test --browser-only -k parcours",
+)
+REQUIREMENTS = ("core", "dev")
+PASSES_ARGUMENTS_ON = True
+NO_TEST_COLLECTED = 5
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One run of pytest: which tests, on which database."""
+
+    title: str
+    markers: str
+    on_postgres: bool
+
+    @property
+    def in_browser(self) -> bool:
+        return self.markers == "browser"
+
+
+SQLITE = Phase("Tests sur SQLite", "not browser", on_postgres=False)
+POSTGRES = Phase("Tests sur PostgreSQL", "not browser", on_postgres=True)
+BROWSER_SQLITE = Phase("Navigateur, sur SQLite", "browser", on_postgres=False)
+BROWSER_POSTGRES = Phase("Navigateur, sur PostgreSQL", "browser", on_postgres=True)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument("--fast", action="store_true", help="SQLite seul, sans navigateur")
+    choice.add_argument("--postgres-only", action="store_true", help="PostgreSQL, sans navigateur")
+    choice.add_argument("--browser-only", action="store_true", help="les parcours au navigateur")
+    parser.epilog = f"{parser.epilog or ''}\n\nLes autres arguments vont à pytest."
+
+
+def run(args: argparse.Namespace) -> int:
+    from atre.config import debian, frontend, preparation
+
+    phases = chosen_phases(args)
+    frontend.ensure_assets()
+    preparation.configure()
+    preparation.ensure_reference_data()
+    missing = missing_tools(phases)
+    if missing and debian.may_install():
+        debian.install(sorted(missing), VENV / "logs")
+        missing = missing_tools(phases)
+    runnable = [phase for phase in phases if not lacks(phase, missing)]
+    with database_url(any(phase.on_postgres for phase in runnable)) as url:
+        results = [(phase, *run_phase(phase, url, args.rest)) for phase in runnable]
+    skipped = [
+        f"{phase.title} : il manque {', '.join(sorted(lacks(phase, missing)))}"
+        for phase in phases
+        if lacks(phase, missing)
+    ]
+    return conclude(results, skipped, narrowed=bool(args.rest), in_ci=debian.in_ci())
+
+
+def chosen_phases(args: argparse.Namespace) -> list[Phase]:
+    if args.fast:
+        return [SQLITE]
+    if args.postgres_only:
+        return [POSTGRES]
+    if args.browser_only:
+        return [BROWSER_SQLITE, BROWSER_POSTGRES]
+    return [SQLITE, POSTGRES, BROWSER_SQLITE, BROWSER_POSTGRES]
+
+
+def missing_tools(phases: list[Phase]) -> set[str]:
+    """Debian names of what these phases need and this machine has not."""
+    tests_are_importable()
+    from tests.support import browser, postgres
+
+    missing = set()
+    if any(phase.on_postgres for phase in phases) and postgres.binaries() is None:
+        missing.add("postgresql")
+    if any(phase.in_browser for phase in phases) and browser.chromium() is None:
+        missing.add("chromium")
+    return missing
+
+
+def lacks(phase: Phase, missing: set[str]) -> set[str]:
+    needed = {"postgresql"} if phase.on_postgres else set()
+    return (needed | ({"chromium"} if phase.in_browser else set())) & missing
+
+
+@contextmanager
+def database_url(needed: bool) -> Iterator[str | None]:
+    """The address of a throw-away PostgreSQL, or None when no phase asks for it."""
+    if not needed:
+        yield None
+        return
+    from tests.support import postgres
+
+    with postgres.throwaway_server() as server:
+        yield server.url
+
+
+def run_phase(phase: Phase, url: str | None, pytest_arguments: list[str]) -> tuple[int, float]:
+    """Exit code and seconds of one pytest run, whose output goes straight to the terminal."""
+    print(f"\n━━ {phase.title} ━━", flush=True)
+    env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    if phase.on_postgres:
+        assert url is not None
+        env["DATABASE_URL"] = url
+    started = time.monotonic()
+    command = [sys.executable, "-m", "pytest", "-m", phase.markers, *pytest_arguments]
+    code = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+    return code, time.monotonic() - started
+
+
+def conclude(
+    results: list[tuple[Phase, int, float]], skipped: list[str], *, narrowed: bool, in_ci: bool
+) -> int:
+    """Prints what ran and what did not. Returns 0 only if everything that had to run passed.
+
+    narrowed: the person chose tests, so that a phase may have none of them, but not all phases.
+    """
+    print("\n━━ Bilan ━━")
+    empty = [phase for phase, code, _ in results if code == NO_TEST_COLLECTED]
+    allowed_empty = narrowed and len(empty) < len(results)
+    failed = False
+    for phase, code, duration in results:
+        if code == NO_TEST_COLLECTED:
+            verdict, bad = "aucun test", not allowed_empty
+        else:
+            verdict, bad = ("réussi", False) if code == 0 else (f"échec (code {code})", True)
+        failed = failed or bad
+        print(f"  {'✗' if bad else '✓'} {phase.title} : {verdict} ({seconds(duration)})")
+    for reason in skipped:
+        print(f"  {'✗' if in_ci else '–'} non exécuté : {reason}")
+    return 1 if failed or not results or (skipped and in_ci) else 0
+
+
+def tests_are_importable() -> None:
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))

@@ -1,0 +1,104 @@
+"""What must be true before Âtre can serve: a list of steps, each idempotent and quick when done.
+
+Runs inside `.venv`. Functions whose first lines import Django need `configure()` before.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from atre.config import frontend, stamps
+from atre.config.places import ROOT, data_dir
+from atre.config.progress import step
+
+
+def configure() -> None:
+    """Creates the secret key if there is none, and starts Django."""
+    ensure_secret_key()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "atre.config.settings")
+    import django
+
+    django.setup()
+
+
+def ensure_secret_key() -> None:
+    """A key of its own for this data folder, readable by its owner alone, kept across starts."""
+    path = data_dir() / "secret_key"
+    if os.environ.get("ATRE_SECRET_KEY") or path.is_file():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"secret_key.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as handle:
+        handle.write(secrets.token_urlsafe(64) + "\n")
+    draft.replace(path)
+
+
+def ensure_reference_data() -> None:
+    """Turns the pinned npm geography into our reference files, when it or its code changed."""
+    frontend.ensure_packages()
+    sources = [
+        ROOT / "package-lock.json",
+        *python_files("jobs/reference"),
+        *python_files("formats"),
+    ]
+    expected = stamps.fingerprint(sources)
+    stamp = data_dir() / "reference" / ".atre-stamp"
+    if stamps.is_fresh(stamp, expected):
+        return
+    stamps.forget(stamp)
+    from atre.jobs import reference
+
+    with step("Communes, intercommunalités et codes postaux"):
+        reference.build_territories()
+    stamps.write(stamp, expected)
+
+
+def python_files(part: str) -> list[Path]:
+    """The module `atre/<part>.py` or every module of the folder `atre/<part>/`."""
+    base = ROOT / "src" / "atre" / part
+    return [base.with_suffix(".py")] if not base.is_dir() else sorted(base.rglob("*.py"))
+
+
+def ensure_database() -> None:
+    """Applies the missing migrations and fills the reference tables."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        with step(f"Base de données : {len(plan)} migrations"):
+            call_command("migrate", interactive=False, verbosity=0)
+            call_command("createcachetable", verbosity=0)
+    from atre.jobs import reference
+
+    reference.load_territories()
+
+
+def ensure_demonstration() -> None:
+    """Loads the invented agencies, once."""
+    from atre.jobs import demonstration
+
+    if demonstration.is_loaded():
+        return
+    with step("Démonstration : agences, personnes et dossiers inventés"):
+        demonstration.load()
+
+
+def ensure_static_files() -> None:
+    """Collects what the browser loads, when the bundles or the libraries changed."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    root = Path(settings.STATIC_ROOT)
+    sources = [path for path in frontend.DIST.rglob("*") if path.is_file()]
+    expected = stamps.fingerprint([*sources, ROOT / "requirements" / "core.txt"])
+    stamp = root / ".atre-stamp"
+    if stamps.is_fresh(stamp, expected):
+        return
+    with step("Fichiers statiques"):
+        # Files of a former version stay: a page opened before the update still asks for them.
+        call_command("collectstatic", interactive=False, verbosity=0)
+    stamps.write(stamp, expected)
