@@ -37,7 +37,7 @@ REFERRER, OBSERVER, FEDERATION = Role.REFERRER, Role.OBSERVER, Role.FEDERATION
 
 TEAM = {DIRECTOR: AGENCY, ADVISER: AGENCY}
 TEAM_AND_OPERATOR = TEAM | {COORDINATOR: ORGANISATION, VISITOR: OWN}
-EVERYONE = {role: OWN for role in Role}
+EVERYONE = dict.fromkeys(Role, OWN)
 
 RIGHTS: dict[str, Right] = {
     "home.view": Right("Voir ce qui l’attend aujourd’hui", EVERYONE),
