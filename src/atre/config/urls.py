@@ -15,6 +15,6 @@ urlpatterns = [
 ]
 
 handler400 = "atre.web.design.errors.bad_request"
-handler403 = "atre.web.design.errors.forbidden"
-handler404 = "atre.web.design.errors.not_found"
+handler403 = "atre.web.design.errors.permission_denied"
+handler404 = "atre.web.design.errors.page_not_found"
 handler500 = "atre.web.design.errors.server_error"
