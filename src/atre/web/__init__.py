@@ -1,0 +1,1 @@
+"""Screens: one folder a public, and `design` for what they share."""

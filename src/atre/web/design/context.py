@@ -1,0 +1,36 @@
+"""What the shell of every page shows: who is here, for which agency, and where they can go."""
+
+from importlib import metadata
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from atre.web import navigation
+
+
+def version() -> str:
+    try:
+        return metadata.version("atre")
+    except metadata.PackageNotFoundError:
+        # A checkout run in place has no installed distribution.
+        return "développement"
+
+
+VERSION = version()
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context of every template: navigation, membership, agency, demo, version, source_url.
+
+    A public view gives its own `agency`, which hides this one.
+    """
+    membership = getattr(request, "membership", None)
+    return {
+        "navigation": navigation.entries(request) if membership else [],
+        "membership": membership,
+        "agency": membership.agency if membership else None,
+        "demo": settings.DEMO,
+        "atre_version": VERSION,
+        "source_url": getattr(settings, "SOURCE_URL", ""),
+    }
