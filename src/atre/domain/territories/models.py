@@ -93,7 +93,7 @@ class Commune(models.Model):
     ept = models.ForeignKey(
         Epci, on_delete=models.PROTECT, related_name="ept_communes", null=True, blank=True
     )
-    siren = models.CharField("SIREN", max_length=9, null=True, blank=True)  # noqa: DJ001 - absent ≠ ""
+    siren = models.CharField("SIREN", max_length=9, null=True, blank=True)
     zone = models.CharField("zone", max_length=5, choices=Zone)
     is_current = models.BooleanField("existe au millésime chargé", default=True)
 
@@ -134,8 +134,8 @@ class FormerCommune(models.Model):
     """
 
     code = models.CharField("code Insee", max_length=5)
-    name = models.CharField("nom", max_length=120, null=True, blank=True)  # noqa: DJ001 - unknown ≠ ""
-    search_name = models.CharField(max_length=120, null=True, editable=False)  # noqa: DJ001
+    name = models.CharField("nom", max_length=120, null=True, blank=True)
+    search_name = models.CharField(max_length=120, null=True, editable=False)
     kind = models.CharField("nature", max_length=10, choices=FormerKind)
     commune = models.ForeignKey(Commune, on_delete=models.CASCADE, related_name="former_communes")
 
