@@ -5,10 +5,12 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 FLAGS = [
     "--headless",
@@ -50,7 +52,7 @@ def browser(playwright_driver: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_person(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
+def new_person(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Page]]:
     """Opens a browser session of its own for each person of a journey.
 
     `new_person(width=320)` gives a Page whose relative addresses are those of the live server.
@@ -58,7 +60,7 @@ def new_person(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
     """
     contexts: list[BrowserContext] = []
 
-    def open_session(*, width: int = 1280, height: int = 900, **options) -> Page:
+    def open_session(*, width: int = 1280, height: int = 900, **options: Any) -> Page:
         context = browser.new_context(
             base_url=live_server.url,
             locale="fr-FR",

@@ -114,9 +114,6 @@ def start(
     command: Sequence[str], base: Path, owner: pwd.struct_passwd | None
 ) -> subprocess.Popen[bytes]:
     """A program run as the account, in a session of its own: Ctrl-C is ours to handle."""
-    identity = {}
-    if owner is not None:
-        identity = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
     with (base / "server.log").open("ab") as log:
         return subprocess.Popen(
             command,
@@ -126,7 +123,9 @@ def start(
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            **identity,
+            user=owner.pw_uid if owner else None,
+            group=owner.pw_gid if owner else None,
+            extra_groups=[] if owner else None,
         )
 
 

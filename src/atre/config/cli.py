@@ -67,7 +67,7 @@ class FrenchHelp(argparse.RawDescriptionHelpFormatter):
 
     HEADINGS = {"positional arguments": "Arguments", "options": "Options"}
 
-    def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]
+    def add_usage(self, usage, actions, groups, prefix=None):
         super().add_usage(usage, actions, groups, prefix or "Usage : ")
 
     def start_section(self, heading: str | None) -> None:
@@ -94,7 +94,8 @@ def parse(name: str, module: ModuleType, arguments: Sequence[str]) -> argparse.N
     parser = parser_of(name, module)
     if not getattr(module, "PASSES_ARGUMENTS_ON", False):
         return parser.parse_args(arguments)
-    args, args.rest = parser.parse_known_args(arguments)
+    args, rest = parser.parse_known_args(arguments)
+    args.rest = rest
     return args
 
 

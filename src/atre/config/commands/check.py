@@ -51,8 +51,20 @@ def checks() -> list[Check]:
     return [
         Check("mypy", tool("mypy")),
         Check("imports", tool("lint-imports", "--no-cache")),
-        Check("format", tool("ruff", "format", "--check", *existing(*PYTHON_SOURCES))),
-        Check("lint", tool("ruff", "check", *existing(*PYTHON_SOURCES))),
+        Check(
+            "format",
+            tool(
+                "ruff",
+                "format",
+                "--check",
+                "--output-format",
+                "concise",
+                *existing(*PYTHON_SOURCES),
+            ),
+        ),
+        Check(
+            "lint", tool("ruff", "check", "--output-format", "concise", *existing(*PYTHON_SOURCES))
+        ),
         Check("migrations", django("makemigrations", "--check", "--dry-run")),
         Check("deploy", django("check", "--deploy", "--fail-level", "WARNING")),
         Check("templates", tool("djlint", "--lint", "--quiet", "src/atre")),
