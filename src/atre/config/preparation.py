@@ -50,8 +50,12 @@ def ensure_reference_data() -> None:
     from atre.jobs import reference
 
     with step("Communes, intercommunalités et codes postaux"):
-        reference.build_territories()
+        reference.build_territories(progress=detail)
     stamps.write(stamp, expected)
+
+
+def detail(sentence: str) -> None:
+    print(f"  {sentence}", flush=True)
 
 
 def python_files(part: str) -> list[Path]:
@@ -74,7 +78,7 @@ def ensure_database() -> None:
             call_command("createcachetable", verbosity=0)
     from atre.jobs import reference
 
-    reference.load_territories()
+    reference.load_territories(progress=detail)
 
 
 def ensure_demonstration() -> None:
