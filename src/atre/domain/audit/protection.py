@@ -22,8 +22,8 @@ def forbid_changes(**_: Any) -> None:
             )
             cursor.execute(f"DROP TRIGGER IF EXISTS journal_is_closed ON {table}")
             cursor.execute(
-                f"CREATE TRIGGER journal_is_closed BEFORE UPDATE OR DELETE ON {table} "
-                "FOR EACH ROW EXECUTE FUNCTION atre_journal_is_closed()"
+                f"CREATE TRIGGER journal_is_closed BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+                "EXECUTE FUNCTION atre_journal_is_closed()"
             )
             return
         for event in ("UPDATE", "DELETE"):
