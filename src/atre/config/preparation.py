@@ -9,7 +9,7 @@ from pathlib import Path
 
 from atre.config import frontend, stamps
 from atre.config.places import ROOT, data_dir
-from atre.config.progress import step
+from atre.config.progress import detail, step
 
 
 def configure() -> None:
@@ -52,10 +52,6 @@ def ensure_reference_data() -> None:
     with step("Communes, intercommunalités et codes postaux"):
         reference.build_territories(progress=detail)
     stamps.write(stamp, expected)
-
-
-def detail(sentence: str) -> None:
-    print(f"  {sentence}", flush=True)
 
 
 def python_files(part: str) -> list[Path]:

@@ -59,6 +59,12 @@ def step(title: str) -> Iterator[None]:
     print(f"{start_of_line}✓ {title} ({spent})     ".rstrip(), flush=True)
 
 
+def detail(sentence: str) -> None:
+    """A line under the running step; on a terminal it takes the place of the clock's line."""
+    # Twenty spaces wipe what the clock wrote beyond a shorter sentence.
+    print(f"\r  {sentence}{' ' * 20}" if sys.stdout.isatty() else f"  {sentence}", flush=True)
+
+
 def run_logged(
     command: Sequence[str], *, cwd: Path, log: Path, env: Mapping[str, str] | None = None
 ) -> None:
