@@ -7,8 +7,6 @@ from itertools import count
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from atre.domain.territories.actions import create_perimeter
-
 from atre.domain.agencies import actions as agency_actions
 from atre.domain.agencies import isolation
 from atre.domain.agencies.enums import RequiredIncomeClass, Role
@@ -18,6 +16,7 @@ from atre.domain.households.enums import Channel, ConsentKind, Difficulty
 from atre.domain.households.models import Case
 from atre.domain.network.enums import OrganisationKind
 from atre.domain.network.models import Organisation
+from atre.domain.territories.actions import create_perimeter
 from atre.domain.territories.models import Commune, Department, Region
 
 PARIS = ZoneInfo("Europe/Paris")
