@@ -1,0 +1,1 @@
+"""Savings in three tiers that are never mixed: estimated, declared, measured."""
