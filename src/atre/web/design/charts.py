@@ -1,7 +1,8 @@
 """Geometry of the quiet charts: percentages of a drawing that stretches, so that text never shrinks."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from atre.web.design import formatting
@@ -110,12 +111,14 @@ class Line:
     points: list[Point]
     paths: list[str]
     shade: int
-    end_y: str | None
+    label_y: str
     end_text: str
 
 
 # Room kept above and below the curve, in per cent of the height.
-TOP, BOTTOM = 12.0, 92.0
+TOP, BOTTOM = 8.0, 94.0
+# Two lines of a label, in per cent of a drawing 200 px high.
+LABEL_GAP = 23.0
 
 
 def lines(
@@ -128,8 +131,10 @@ def lines(
     def height(value: float) -> float:
         return BOTTOM - (BOTTOM - TOP) * value / top
 
+    drawn = [line_of(one, index, unit, decimals, height) for index, one in enumerate(series)]
+    spread = apart([float(line.label_y) for line in drawn])
     drawn = [
-        line_of(one, index, unit, decimals, height) for index, one in enumerate(series)
+        replace(line, label_y=f"{y:.1f}") for line, y in zip(drawn, spread, strict=True)
     ]
     return drawn, f"{height(target):.1f}" if target is not None else None
 
@@ -163,6 +168,15 @@ def line_of(one: Mapping[str, Any], index: int, unit: str, decimals: int, height
         points=points,
         paths=[" ".join(run) for run in paths if len(run) > 1],
         shade=index % 6 + 1,
-        end_y=known[-1].y if known else None,
+        label_y=known[-1].y or "0" if known else f"{BOTTOM:.1f}",
         end_text=known[-1].text if known else formatting.UNKNOWN,
     )
+
+
+def apart(heights: Sequence[float], gap: float = LABEL_GAP) -> list[float]:
+    """The same heights pushed down just enough that labels do not cover each other."""
+    order = sorted(range(len(heights)), key=lambda index: heights[index])
+    placed = list(heights)
+    for above, below in pairwise(order):
+        placed[below] = max(placed[below], placed[above] + gap)
+    return placed

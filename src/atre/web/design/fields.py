@@ -131,7 +131,7 @@ class FieldView:
         accepted = self.widget.attrs.get("accept", "").split(",")
         words = [KINDS_IN_WORDS.get(kind.strip(), kind.strip()) for kind in accepted if kind]
         sentence = f"Formats acceptés\u00a0: {', '.join(dict.fromkeys(words))}." if words else ""
-        limit = f" {max_mb}\u202fMo au plus." if max_mb else ""
+        limit = f" {max_mb}\u00a0Mo au plus." if max_mb else ""
         return (sentence + limit).strip()
 
 

@@ -10,8 +10,8 @@ import phonenumbers
 from django.utils import timezone
 
 UNKNOWN = "non renseigné"
-NNBSP = "\u202f"  # narrow: inside numbers, before ; ! ? and units
-NBSP = "\u00a0"  # before : and inside « »
+NNBSP = "\u202f"  # narrow: between thousands, before ; ! ?
+NBSP = "\u00a0"  # before units, € and %, before : and inside « »
 
 MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
@@ -50,21 +50,21 @@ def euros(value: object, decimals: int | None = None) -> str:
         return UNKNOWN
     if decimals is None:
         decimals = 0 if as_decimal(value) == as_decimal(value).to_integral_value() else 2
-    return f"{number(value, decimals)}{NNBSP}€"
+    return f"{number(value, decimals)}{NBSP}€"
 
 
 def quantity(value: object, unit: str, decimals: int = 0) -> str:
     """A figure and its unit held together: « 12 300 kWh »."""
     if is_unknown(value):
         return UNKNOWN
-    return f"{number(value, decimals)}{NNBSP}{unit}" if unit else number(value, decimals)
+    return f"{number(value, decimals)}{NBSP}{unit}" if unit else number(value, decimals)
 
 
 def percent(share: object, decimals: int = 0) -> str:
     """A share between 0 and 1: 0.3 → « 30 % »."""
     if is_unknown(share):
         return UNKNOWN
-    return f"{number(as_decimal(share) * 100, decimals)}{NNBSP}%"
+    return f"{number(as_decimal(share) * 100, decimals)}{NBSP}%"
 
 
 def local(value: dt.datetime) -> dt.datetime:
@@ -125,7 +125,9 @@ def phone(value: str | None) -> str:
 
 def spaced(text: object) -> str:
     """Puts the French non-breaking spaces before : ; ! ? » and after «."""
-    result = str(text).replace("« ", f"«{NBSP}").replace(" »", f"{NBSP}»").replace(" :", f"{NBSP}:")
-    for sign in ";!?%€":
+    result = str(text).replace("« ", f"«{NBSP}")
+    for sign in ":»%€":
+        result = result.replace(f" {sign}", f"{NBSP}{sign}")
+    for sign in ";!?":
         result = result.replace(f" {sign}", f"{NNBSP}{sign}")
     return result

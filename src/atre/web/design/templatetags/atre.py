@@ -162,7 +162,7 @@ def story_item(
     content: str, title: str, *, when: dt.date | None = None, who: str = "", tone: str = "done"
 ) -> SafeString:
     return component(
-        "story_item", content=content.strip(), title=title, when=when, who=who, tone=tone
+        "story_item", content=content if content.strip() else "", title=title, when=when, who=who, tone=tone
     )
 
 
