@@ -81,16 +81,18 @@ class Service:
         self.children: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self) -> None:
+        """The web server first: the worker would take half the machine while a person waits."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self.ask_to_stop)
-        commands = {
-            "Le serveur web": server_command(self.host, self.port),
-            "Le moteur de tâches": worker_command(),
-        }
-        for name, command in commands.items():
-            self.children[name] = subprocess.Popen(
-                command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True
-            )
+        self.start_child("Le serveur web", server_command(self.host, self.port))
+        self.wait_until_it_answers()
+        if not self.stopping.is_set():
+            self.start_child("Le moteur de tâches", worker_command())
+
+    def start_child(self, name: str, command: list[str]) -> None:
+        self.children[name] = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True
+        )
 
     def ask_to_stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping.set()

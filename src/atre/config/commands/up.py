@@ -30,9 +30,8 @@ def run(args: argparse.Namespace) -> int:
     prepare(with_demonstration)
     service = serving.Service(args.host, args.port)
     try:
-        service.start()
         with step("Serveur web et moteur de tâches"):
-            service.wait_until_it_answers()
+            service.start()
         if not service.stopping.is_set():
             announce(with_demonstration)
         service.wait()
