@@ -3,7 +3,7 @@
 import pytest
 from django.db import connections
 
-pytest_plugins = ["tests.support.browser", "tests.support.journal"]
+pytest_plugins = ["tests.support.browser", "tests.support.journal", "tests.support.territories"]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -26,7 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         help="SIREN d'une intercommunalité, code Insee ou nom ; plusieurs s'additionnent",
     )
-    parser.add_argument("--json", action="store_true", help="pour un programme")
+    parser.add_argument(
+        "--json", action="store_true", help="réponse pour un programme, au format JSON"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -40,11 +42,10 @@ def run(args: argparse.Namespace) -> int:
     provenance, content = reference.read_territories()
     gazetteer = reference.gazetteer_of(content)
     try:
-        territories = [gazetteer.resolve(text) for text in args.territory]
+        answer = describe(args.territory, gazetteer, content)
     except UnknownTerritory as error:
         explain(error)
         return 1
-    answer = describe(territories, gazetteer, content)
     answer["source"] = {
         "name": provenance.source,
         "version": provenance.version,
@@ -61,14 +62,15 @@ def explain(error: Any) -> None:
         print(f"  {suggestion}", file=sys.stderr)
 
 
-def describe(
-    territories: "list[Place | Grouping]", gazetteer: "Gazetteer", content: "Decoupage"
-) -> dict[str, Any]:
+def describe(asked: list[str], gazetteer: "Gazetteer", content: "Decoupage") -> dict[str, Any]:
     """The answer as JSON: communes, population, territories, members, missing.
+
+    Raises UnknownTerritory for the first text that designates no territory, or several.
 
     A population holds for every commune of the answer; a figure known for some of them only is
     in `missing`, with how many communes have it.
     """
+    territories = [gazetteer.resolve(text) for text in asked]
     places = members(territories, gazetteer)
     codes = {place.insee for place in places}
     values: Counter[tuple[str, int]] = Counter()
@@ -89,7 +91,7 @@ def describe(
             if figure["communes"] == len(places)
         ],
         "missing": [figure for figure in figures if figure["communes"] < len(places)],
-        "territories": [identity(territory) for territory in territories],
+        "territories": [identity(*pair) for pair in zip(asked, territories, strict=True)],
         "members": [{"insee": place.insee, "name": place.name} for place in places],
     }
 
@@ -110,20 +112,19 @@ def members(territories: "list[Place | Grouping]", gazetteer: "Gazetteer") -> "l
     )
 
 
-def identity(territory: "Place | Grouping") -> dict[str, str]:
+def identity(asked: str, territory: "Place | Grouping") -> dict[str, str]:
     from atre.domain.territories.gazetteer import Grouping
 
     if isinstance(territory, Grouping):
-        return {"siren": territory.siren, "name": territory.name, "kind": territory.kind}
-    return {"insee": territory.insee, "name": territory.name, "kind": "commune"}
+        own = {"siren": territory.siren, "kind": territory.kind}
+    else:
+        own = {"insee": territory.insee, "kind": "commune"}
+    return {"asked": asked, "name": territory.name, **own}
 
 
 def page(answer: dict[str, Any]) -> str:
     """The answer for a reader."""
-    lines = [
-        f"{territory['name']} ({territory.get('siren') or territory['insee']})"
-        for territory in answer["territories"]
-    ]
+    lines = [heading(territory) for territory in answer["territories"]]
     count = answer["communes"]
     lines += ["", f"{number(count)} {'communes' if count > 1 else 'commune'}"]
     lines += [f"  {member['insee']}  {member['name']}" for member in answer["members"]]
@@ -143,6 +144,16 @@ def page(answer: dict[str, Any]) -> str:
         f"Source : {source['name']} {source['version']}, {source['vintage']}, {source['licence']}.",
     ]
     return "\n".join(lines)
+
+
+def heading(territory: dict[str, str]) -> str:
+    """Names the territory; says so when a former code or a district led to a whole commune."""
+    code = territory.get("siren") or territory["insee"]
+    line = f"{territory['name']} ({code})"
+    asked = territory["asked"].replace(" ", "")
+    if asked.isalnum() and asked[0].isdigit() and asked.upper() != code:
+        return f"{line}, la commune entière, pour le code {asked}"
+    return line
 
 
 def legend(figure: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ Pure: built from plain rows by `selectors` (database) or by the command line (re
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from rapidfuzz import process
@@ -71,7 +71,12 @@ class Former(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A commune found, and why: `via` is the former name, former code or postal code matched."""
+    """A commune found, and why.
+
+    `via` is the postal code matched, or how to name what was (« ex-Arbignieu »,
+    « Paris 13e Arrondissement », « ancien code 20004 »); None when the commune's own name or
+    code matched.
+    """
 
     place: Place
     reason: Reason
@@ -81,14 +86,17 @@ class Hit:
     def label(self) -> str:
         """« Nogent-sur-Marne (94130) », « Arboys-en-Bugey (01300), ex-Arbignieu »."""
         place = self.place
-        codes = place.postal_codes
-        code = self.via if self.reason == "postal_code" else codes[0] if codes else place.department
-        label = f"{place.name} ({code})"
-        return f"{label}, {self.via}" if self.reason == "former" and self.via else label
+        # Several postal codes: naming one of them would send « Paris » to its first district.
+        code = place.postal_codes[0] if len(place.postal_codes) == 1 else place.department
+        label = f"{place.name} ({self.via if self.reason == 'postal_code' else code})"
+        return f"{label}, {self.via}" if self.via and self.reason != "postal_code" else label
 
 
 class _Key(NamedTuple):
-    """A searchable spelling; sorts by text first, which is what the bisection needs."""
+    """A searchable spelling; sorts by text first, which is what the bisection needs.
+
+    `place` is a position in the list by decreasing population, so that it ranks by itself.
+    """
 
     text: str
     inner: bool
@@ -102,7 +110,7 @@ class Gazetteer:
     def __init__(
         self, places: Iterable[Place], formers: Iterable[Former], groupings: Iterable[Grouping]
     ) -> None:
-        self.places = list(places)
+        self.places = sorted(places, key=lambda place: (-(place.population or 0), place.name))
         self.by_insee = {place.insee: number for number, place in enumerate(self.places)}
         self.groupings = {grouping.siren: grouping for grouping in groupings}
         self.by_postal_code: dict[str, list[int]] = {}
@@ -115,6 +123,10 @@ class Gazetteer:
         for former in formers:
             self.by_former_code.setdefault(former.code, []).append(former)
         self.keys = sorted(self._keys(formers))
+        self.whole_names: dict[int, list[_Key]] = {}
+        for key in self.keys:
+            if not key.inner:
+                self.whole_names.setdefault(len(key.text), []).append(key)
 
     def _keys(self, formers: Iterable[Former]) -> Iterator[_Key]:
         for number, place in enumerate(self.places):
@@ -146,26 +158,30 @@ class Gazetteer:
             hits = self._by_code(codes[0]) if len(codes) == 1 else []
         else:
             # « Paris 13 » is a name of its own; « Nogent 94 » is a name and a department.
-            hits = self._by_name(" ".join(words)) or self._within(names, codes)
-            hits = hits or self._by_words(names, codes) or self._by_spelling(" ".join(words))
+            whole = " ".join(words)
+            hits = self._by_name(whole, limit) or self._within(names, codes)
+            hits = hits or self._by_words(names, codes) or self._by_spelling(whole)
         return hits[:limit]
 
     def _by_code(self, code: str) -> list[Hit]:
         code = code.upper()
-        hits = [Hit(self.places[n], "postal_code", code) for n in self.by_postal_code.get(code, ())]
-        hits = self._most_populated(hits)
-        if code in self.by_insee:
-            hits.append(Hit(self.places[self.by_insee[code]], "insee"))
-        hits += [self._former_hit(former) for former in self.by_former_code.get(code, ())]
-        if not hits and len(code) < 5:
+        postal_codes = [code] if code in self.by_postal_code else []
+        if code in self.by_insee or code in self.by_former_code or postal_codes:
+            others = self._designated_by(code)
+        else:
             start = bisect_left(self.sorted_postal_codes, code)
             end = bisect_left(self.sorted_postal_codes, code + AFTER_ANY_KEY)
-            hits = self._most_populated(
-                Hit(self.places[number], "postal_code", postal_code)
-                for postal_code in self.sorted_postal_codes[start:end]
-                for number in self.by_postal_code[postal_code]
-            )
-        return _each_commune_once(hits)
+            postal_codes, others = self.sorted_postal_codes[start:end], []
+        served = sorted((n, code) for code in postal_codes for n in self.by_postal_code[code])
+        hits = [Hit(self.places[number], "postal_code", code) for number, code in served]
+        return _each_commune_once([*hits, *others])
+
+    def _designated_by(self, insee: str) -> list[Hit]:
+        """The commune of an INSEE code and those that a former INSEE code leads to."""
+        current = (
+            [Hit(self.places[self.by_insee[insee]], "insee")] if insee in self.by_insee else []
+        )
+        return [*current, *map(self._former_hit, self.by_former_code.get(insee, ()))]
 
     def _former_hit(self, former: Former) -> Hit:
         via = f"ex-{former.name}" if former.name else f"ancien code {former.code}"
@@ -174,24 +190,22 @@ class Gazetteer:
             via = former.name or former.code
         return Hit(place, "former", via)
 
-    @staticmethod
-    def _most_populated(hits: Iterable[Hit]) -> list[Hit]:
-        return sorted(hits, key=lambda hit: (-(hit.place.population or 0), hit.place.name))
-
     def _starting_with(self, text: str) -> list[_Key]:
         start = bisect_left(self.keys, (text,))
         return self.keys[start : bisect_left(self.keys, (text + AFTER_ANY_KEY,), lo=start)]
 
-    def _by_name(self, text: str) -> list[Hit]:
-        ranked = sorted(self._starting_with(text), key=lambda key: self._rank(key, text))
-        return _each_commune_once(self._hit(key) for key in ranked)
-
-    def _rank(self, key: _Key, text: str) -> tuple[int, int, str]:
+    def _by_name(self, text: str, limit: int | None = None) -> list[Hit]:
         """Exact names, then exact former names, then beginnings, then inner words."""
-        exact = not key.inner and key.text == text
-        level = 2 * (0 if exact else 2 if key.inner else 1) + bool(key.former)
-        place = self.places[key.place]
-        return level, -(place.population or 0), place.name
+        ranked = sorted(
+            (4 * key.inner + 2 * (key.text != text) + bool(key.former), key.place, key)
+            for key in self._starting_with(text)
+        )
+        best: dict[int, _Key] = {}
+        for _, number, key in ranked:
+            best.setdefault(number, key)
+            if len(best) == limit:
+                break
+        return [self._hit(key) for key in best.values()]
 
     def _hit(self, key: _Key) -> Hit:
         place = self.places[key.place]
@@ -208,32 +222,31 @@ class Gazetteer:
     def _by_words(self, names: list[str], codes: list[str]) -> list[Hit]:
         """Every word begins a word of the name, in any order: « maur fosses »."""
         longest_first = sorted(names, key=len, reverse=True)
-        keys = self._starting_with(longest_first[0])
-        hits = _each_commune_once(self._hit(key) for key in keys)
-        return self._most_populated(
-            hit
-            for hit in hits
-            if _is_in(hit.place, codes) and _has_words(hit.place.search_name, longest_first)
-        )
+        numbers = {key.place: key for key in self._starting_with(longest_first[0])}
+        return [
+            self._hit(numbers[number])
+            for number in sorted(numbers)
+            if _is_in(self.places[number], codes)
+            and _has_words(self.places[number].search_name, longest_first)
+        ]
 
     def _by_spelling(self, text: str) -> list[Hit]:
         """Whole names at one slip of the keyboard, two in a long name."""
         if len(text) < SHORTEST_MISSPELT:
             return []
-        names = [key.text for key in self.keys if not key.inner]
-        whole = [key for key in self.keys if not key.inner]
-        slips = 1 if len(text) < 8 else 2
+        slips = allowed_slips(text)
+        lengths = range(len(text) - slips, len(text) + slips + 1)
+        keys = [key for length in lengths for key in self.whole_names.get(length, ())]
         found = process.extract(
-            text, names, scorer=OSA.distance, score_cutoff=slips, limit=MOST_SUGGESTIONS * 4
+            text,
+            [key.text for key in keys],
+            scorer=OSA.distance,
+            score_cutoff=slips,
+            limit=MOST_SUGGESTIONS * 4,
         )
-        near = sorted(
-            (distance, -(self.places[whole[index].place].population or 0), index)
-            for _, distance, index in found
-        )
-        return _each_commune_once(
-            Hit(self.places[whole[index].place], "spelling", whole[index].former or None)
-            for _, _, index in near
-        )
+        near = sorted((distance, keys[index].place, index) for _, distance, index in found)
+        hits = (self._hit(keys[index]) for _, _, index in near)
+        return _each_commune_once(replace(hit, reason="spelling") for hit in hits)
 
     def resolve(self, text: str) -> Place | Grouping:
         """The one territory that a SIREN, an INSEE code (former ones too) or a name designates.
@@ -309,10 +322,24 @@ class Gazetteer:
         yield list({key.place: self.places[key.place] for key in keys}.values())
 
     def _suggestions(self, wanted: str, text: str) -> list[str]:
-        found = [_designation(hit.place) for hit in self.search(text, MOST_SUGGESTIONS)]
         bare = _loosen(wanted)
-        near = [g for g in self.groupings.values() if len(bare) > 2 and bare in g.search_name]
-        return [*map(_designation, near), *found][:MOST_SUGGESTIONS]
+        slips = allowed_slips(bare)
+        near = [
+            grouping
+            for grouping in self.groupings.values()
+            if len(bare) >= SHORTEST_MISSPELT
+            and (
+                bare in grouping.search_name
+                or OSA.distance(bare, _loose(grouping), score_cutoff=slips) <= slips
+            )
+        ]
+        places = [hit.place for hit in self.search(text, MOST_SUGGESTIONS)]
+        return [_designation(found) for found in (*near[: MOST_SUGGESTIONS // 2], *places)]
+
+
+def allowed_slips(text: str) -> int:
+    """Below eight letters a second slip makes another name more often than a misspelt one."""
+    return 1 if len(text) < 8 else 2
 
 
 def _loosen(normalised: str) -> str:

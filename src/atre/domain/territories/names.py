@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
+SPELT_OUT = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "&": " et "})
 ABBREVIATIONS = {
     "st": "saint",
     "ste": "sainte",
@@ -31,7 +31,7 @@ def normalise(name: str) -> str:
 
     Accents, case, hyphens and apostrophes vanish; saint, sur and sous are written in full.
     """
-    text = unicodedata.normalize("NFKD", name.translate(LIGATURES).casefold())
+    text = unicodedata.normalize("NFKD", name.translate(SPELT_OUT).casefold())
     text = "".join(letter for letter in text if not unicodedata.combining(letter))
     text = ON.sub("sur ", OVER.sub("sous ", text))
     text = ORDINAL.sub(r"\1", NOT_NAME.sub(" ", text))
