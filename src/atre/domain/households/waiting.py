@@ -1,0 +1,177 @@
+"""What waits for a person today among cases and tasks. Visits and support have their own."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.timezone import localdate
+
+from atre.domain.agencies.enums import Role
+from atre.domain.agencies.models import Membership
+from atre.domain.households import rhythm
+from atre.domain.households.enums import CaseState
+from atre.domain.households.listing import TO_DECIDE
+from atre.domain.households.models import Case, Task
+from atre.domain.households.selectors import cases_in_scope, referred_cases
+
+# As many as one can take up in a morning; the list holds the rest.
+SHOWN = 5
+TASK_HORIZON_DAYS = 7
+UNDER_WAY = frozenset(
+    {
+        CaseState.ASSIGNED,
+        CaseState.SCHEDULED,
+        CaseState.VISITED,
+        CaseState.REPORTED,
+        CaseState.SUPPORTED,
+        CaseState.FOLLOW_UP,
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One thing that waits: whose case (None for a task of its own), what, since or until when."""
+
+    title: str
+    reference: str | None
+    detail: str = ""
+    since: date | None = None
+    due: date | None = None
+    late: bool = False
+    state: str = ""
+    # Number of the row the item is about, when it is not the case: a task, an orientation…
+    row_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A kind of things that wait: the first ones, and how many there are in all."""
+
+    kind: str
+    title: str
+    items: list[Item]
+    total: int
+    # What the list of cases is narrowed to to see them all; None when they are not cases.
+    criteria: dict[str, object] | None = field(default=None)
+
+
+def waiting_for(*, by: Membership, on: date) -> list[Waiting]:
+    """What waits for this person on a day, the most pressing first; nothing empty.
+
+    The number of queries depends on the role alone.
+    """
+    groups: list[Waiting] = []
+    if by.role in {Role.DIRECTOR, Role.ADVISER}:
+        groups = [_tasks(by=by, on=on), *_team_groups(by=by, on=on)]
+    elif by.role == Role.COORDINATOR:
+        groups = _coordinator_groups(by=by, on=on)
+    elif by.role == Role.REFERRER:
+        groups = [_requests(by=by)]
+    return [group for group in groups if group.total]
+
+
+def _tasks(*, by: Membership, on: date) -> Waiting:
+    rows = Task.objects.filter(
+        agency_id=by.agency_id,
+        assigned_to=by,
+        done_at__isnull=True,
+        due_on__lte=on + timedelta(days=TASK_HORIZON_DAYS),
+    ).select_related("case")
+    tasks = list(rows.order_by("due_on", "pk"))
+    items = [
+        Item(
+            title=task.title,
+            reference=task.case.reference if task.case else None,
+            due=task.due_on,
+            late=task.due_on < on,
+            row_id=task.pk,
+        )
+        for task in tasks
+    ]
+    return Waiting(kind="tasks", title="Ce que vous avez prévu", items=items, total=len(items))
+
+
+def _team_groups(*, by: Membership, on: date) -> list[Waiting]:
+    """Cases that this person follows, or that nobody follows yet."""
+    mine = Q(adviser=by) | Q(adviser__isnull=True)
+    rows = cases_in_scope(by=by, right="case.view").filter(mine)
+    to_decide = Q(state__in=TO_DECIDE)
+    to_assign = Q(state=CaseState.ELIGIBLE)
+    stalled = rhythm.stalled(on=on, states=UNDER_WAY)
+    totals = rows.filter(state__in=[*TO_DECIDE, CaseState.ELIGIBLE, *UNDER_WAY]).aggregate(
+        to_decide=Count("pk", filter=to_decide),
+        to_assign=Count("pk", filter=to_assign),
+        stalled=Count("pk", filter=stalled),
+    )
+    return [
+        Waiting(
+            kind="to_decide",
+            title="Demandes à compléter ou à décider",
+            items=_items(rows.filter(to_decide), on=on),
+            total=totals["to_decide"],
+            criteria={"state": "to_decide"},
+        ),
+        Waiting(
+            kind="to_assign",
+            title="Dossiers à confier",
+            items=_items(rows.filter(to_assign), on=on),
+            total=totals["to_assign"],
+            criteria={"state": str(CaseState.ELIGIBLE)},
+        ),
+        Waiting(
+            kind="stalled",
+            title="Dossiers qui n’avancent plus",
+            items=_items(rows.filter(stalled), on=on),
+            total=totals["stalled"],
+            criteria={"stalled": True},
+        ),
+    ]
+
+
+def _coordinator_groups(*, by: Membership, on: date) -> list[Waiting]:
+    rows = cases_in_scope(by=by, right="case.view")
+    to_plan = rows.filter(state=CaseState.ASSIGNED)
+    return [
+        Waiting(
+            kind="to_plan",
+            title="Visites à planifier",
+            items=_items(to_plan, on=on),
+            total=to_plan.count(),
+            criteria={"state": str(CaseState.ASSIGNED)},
+        )
+    ]
+
+
+def _requests(*, by: Membership) -> Waiting:
+    """A referrer's requests that are still alive: their state and nothing else of the household."""
+    rows = referred_cases(by=by).exclude(state__in=[CaseState.CLOSED, CaseState.EVALUATED])
+    items = [
+        Item(
+            title=f"Demande {case.reference}",
+            reference=case.reference,
+            since=localdate(case.state_since),
+            state=case.state,
+        )
+        for case in rows.order_by("-state_since")[:SHOWN]
+    ]
+    return Waiting(kind="requests", title="Vos demandes", items=items, total=rows.count())
+
+
+def _items(rows: QuerySet[Case], *, on: date) -> list[Item]:
+    """The cases that have waited longest."""
+    chosen: Iterable[Case] = rows.select_related("household", "dwelling__commune").order_by(
+        "state_since"
+    )[:SHOWN]
+    return [
+        Item(
+            title=f"{case.household.last_name} {case.household.first_name}",
+            reference=case.reference,
+            detail=case.dwelling.commune.name,
+            since=localdate(case.state_since),
+            late=rhythm.is_stalled(state=case.state, since=case.state_since, on=on),
+            state=case.state,
+        )
+        for case in chosen
+    ]
