@@ -61,20 +61,26 @@ def local_environment(host: str, port: int, with_demonstration: bool) -> None:
 
 
 def prepare(with_demonstration: bool) -> None:
-    from atre.config import frontend, preparation
+    from atre.config import frontend, preparation, readiness
 
     frontend.ensure_assets()
+    if readiness.is_ready(with_demonstration=with_demonstration):
+        return
     preparation.configure()
     preparation.ensure_reference_data()
     preparation.ensure_database()
     if with_demonstration:
         preparation.ensure_demonstration()
     preparation.ensure_static_files()
+    readiness.remember(with_demonstration=with_demonstration)
 
 
 def announce(with_demonstration: bool) -> None:
-    print(f"\nÂtre répond sur {os.environ['ATRE_BASE_URL']}")
+    print(f"\nÂtre répond sur {os.environ['ATRE_BASE_URL']}", flush=True)
     if with_demonstration:
+        from atre.config import preparation
+
+        preparation.configure()
         from atre.jobs import demonstration
 
         print("\nComptes de démonstration (personnes inventées) :")
