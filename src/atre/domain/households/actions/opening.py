@@ -7,16 +7,17 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from atre.domain.agencies import isolation, permissions
+from atre.domain.agencies.actions import token_digest
 from atre.domain.agencies.models import Agency, Membership, Programme
 from atre.domain.audit import actions as audit
 from atre.domain.errors import InvalidInput, NotAllowed
 from atre.domain.households import keys
 from atre.domain.households.actions.judging import judge_case
-from atre.domain.households.actions.linking import issue_link
+from atre.domain.households.actions.linking import issue_link, receipt_token
 from atre.domain.households.actions.moving import change_state
 from atre.domain.households.enums import (
     CaseState,
@@ -27,6 +28,7 @@ from atre.domain.households.enums import (
 )
 from atre.domain.households.models import (
     Case,
+    CaseLink,
     Consent,
     Dwelling,
     Household,
@@ -38,6 +40,7 @@ from atre.domain.territories.selectors import perimeter_contains
 
 # No vowels and no look-alikes: a reference is read over the telephone and spells nothing.
 REFERENCE_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
+OPENING_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,14 +76,16 @@ class Request:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What the sender of a request keeps. `link_token` is None when the request was known."""
+    """What the sender of a request keeps: the same when the same form is sent again.
+
+    `link_token` is None once the link given with the receipt has been replaced or has expired.
+    """
 
     case: Case
     link_token: str | None
     created: bool
 
 
-@transaction.atomic
 def open_case(
     *,
     programme: Programme,
@@ -93,15 +98,45 @@ def open_case(
 ) -> Receipt:
     """Open a case from a request, judged by the rules of its deposit date.
 
-    Sending the same `submission` again returns the same receipt and changes nothing. Give
-    `household` when staff recognised a household that is already known. Errors: `NotAllowed`,
-    `InvalidInput` with the field to correct.
+    Sending the same `submission` again, even at the same moment, returns the same receipt and
+    changes nothing. Give `household` when staff recognised a household that is already known.
+    Errors: `NotAllowed`, `InvalidInput` with the field to correct.
     """
+    for attempts_left in reversed(range(OPENING_ATTEMPTS)):
+        try:
+            return _open_once(
+                programme=programme,
+                request=request,
+                submission=submission,
+                channel=channel,
+                by=by,
+                on=on,
+                household=household,
+            )
+        except IntegrityError:
+            # Two sends of one form ran together and the other one opened the case, which the next
+            # attempt finds; or the reference drawn exists already, and the next attempt redraws.
+            if not attempts_left:
+                raise
+    raise AssertionError("unreachable")
+
+
+@transaction.atomic
+def _open_once(
+    *,
+    programme: Programme,
+    request: Request,
+    submission: UUID,
+    channel: Channel,
+    by: Membership | None,
+    on: date,
+    household: Household | None,
+) -> Receipt:
     with isolation.within(programme.agency_id):
-        known = Case.objects.filter(agency_id=programme.agency_id, submission=submission).first()
-        if known is not None:
-            return Receipt(case=known, link_token=None, created=False)
         _check_may_open(by=by, programme=programme, channel=channel)
+        known = _receipt_of(submission, programme=programme)
+        if known is not None:
+            return known
         _check_request(programme=programme, request=request, on=on)
         if household is None:
             household = _register_household(agency=programme.agency_id, request=request)
@@ -127,9 +162,29 @@ def open_case(
             case_id=case.pk,
         )
         judge_case(case=case, by=by)
-        token = issue_link(case=case)
+        token = issue_link(case=case, token=receipt_token(submission))
         _announce_receipt(case=case, token=token)
         return Receipt(case=case, link_token=token, created=True)
+
+
+def _receipt_of(submission: UUID, *, programme: Programme) -> Receipt | None:
+    """The receipt already given for this form, None the first time."""
+    case = (
+        Case.objects.filter(agency_id=programme.agency_id, submission=submission)
+        .select_related("programme__agency")
+        .first()
+    )
+    if case is None:
+        return None
+    token = receipt_token(submission)
+    stands = CaseLink.objects.filter(
+        agency_id=case.agency_id,
+        case_id=case.pk,
+        token_digest=token_digest(token),
+        revoked_at__isnull=True,
+        expires_at__gt=timezone.now(),
+    ).exists()
+    return Receipt(case=case, link_token=token if stands else None, created=False)
 
 
 def _check_may_open(*, by: Membership | None, programme: Programme, channel: Channel) -> None:

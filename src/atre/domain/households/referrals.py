@@ -1,0 +1,68 @@
+"""What a referrer sees of the requests they sent: that they were sent, and with consent the step."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef
+
+from atre.domain.agencies.models import Membership
+from atre.domain.households.enums import CaseState, ConsentKind
+from atre.domain.households.models import Consent
+from atre.domain.households.selectors import cases_in_scope
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Referral:
+    """One request sent. `state` and `since` are None when the household did not agree to tell."""
+
+    reference: str
+    programme: str
+    deposited_on: date
+    state: CaseState | None
+    since: datetime | None
+
+
+@dataclass(frozen=True)
+class ReferralPage:
+    """Newest first; `next_before` is the key of the following page, None on the last."""
+
+    rows: tuple[Referral, ...]
+    next_before: int | None
+
+
+def referrals(*, by: Membership, before: int | None = None, size: int = PAGE) -> ReferralPage:
+    """The referrer's own requests: one query, five columns, never a name, an address or an amount.
+
+    Raises `NotAllowed` for someone who refers nobody.
+    """
+    agreed = Consent.objects.filter(
+        agency_id=by.agency_id,
+        case=OuterRef("pk"),
+        kind=ConsentKind.INFORM_REFERRER,
+        withdrawn_at__isnull=True,
+    )
+    rows = cases_in_scope(by=by, right="referral.status").annotate(agreed=Exists(agreed))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(
+        rows.order_by("-pk").values_list(
+            *("pk", "reference", "programme__name", "deposited_on"),
+            *("state", "state_since", "agreed"),
+        )[: size + 1]
+    )
+    shown = found[:size]
+    return ReferralPage(
+        rows=tuple(
+            Referral(
+                reference=reference,
+                programme=programme,
+                deposited_on=deposited_on,
+                state=CaseState(state) if agreed else None,
+                since=since if agreed else None,
+            )
+            for _, reference, programme, deposited_on, state, since, agreed in shown
+        ),
+        next_before=shown[-1][0] if len(found) > size else None,
+    )
