@@ -8,7 +8,13 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 
-from atre.web.design.widgets import ChoiceCards, ChoiceCardsMultiple, CommunePicker
+from atre.web.design.widgets import (
+    ChoiceCards,
+    ChoiceCardsMultiple,
+    CommunePicker,
+    DateInput,
+    DateTimeInput,
+)
 
 KINDS_IN_WORDS = {
     ".pdf": "PDF",
@@ -44,23 +50,31 @@ class FieldView:
         bound: BoundField,
         *,
         label: str = "",
-        hint: str = "",
+        hint: str | None = None,
         unit: str = "",
         autocomplete: str = "",
         inputmode: str = "",
         width: str = "",
         optional: bool = True,
+        placeholder: str | None = None,
         max_mb: int | None = None,
     ) -> None:
         self.bound = bound
         self.widget = bound.field.widget
         self.label = label or bound.label
-        self.hint = hint or bound.help_text or self.file_hint(max_mb)
+        self.hint = bound.help_text or self.file_hint(max_mb) if hint is None else hint
         self.unit = unit
-        self.width = width
+        self.width = width or self.usual_width()
         self.errors = list(bound.errors)
         self.optional = optional and not bound.field.required and not self.is_checkbox
         self.extra = {"autocomplete": autocomplete, "inputmode": inputmode}
+        self.placeholder = placeholder
+
+    def usual_width(self) -> str:
+        """A field as long as what it takes: dates and figures are short."""
+        if isinstance(self.widget, DateInput | DateTimeInput):
+            return "medium"
+        return "short" if isinstance(self.widget, forms.NumberInput) else ""
 
     @property
     def id(self) -> str:
@@ -96,6 +110,9 @@ class FieldView:
         """The control itself, with its class and the ids of its hint and error."""
         attrs: dict[str, Any] = {"class": self.css_class()}
         attrs |= {name: value for name, value in self.extra.items() if value}
+        if self.placeholder is not None:
+            # Django leaves out an attribute that is False.
+            attrs["placeholder"] = self.placeholder or False
         if self.described_by:
             attrs["aria-describedby"] = self.described_by
         if self.errors:

@@ -68,11 +68,12 @@ def file_input(bound: Any, max_mb: int | None = None, **options: Any) -> SafeStr
 
 
 @register.simple_tag
-def form_fields(form: Any) -> SafeString:
+def form_fields(form: Any, placeholders: bool = True) -> SafeString:
+    placeholder = None if placeholders else ""
     return component(
         "form_fields",
         hidden=form.hidden_fields(),
-        fields=[FieldView(bound) for bound in form.visible_fields()],
+        fields=[FieldView(bound, placeholder=placeholder) for bound in form.visible_fields()],
     )
 
 
