@@ -1,0 +1,1 @@
+"""What changes agendas, appointments, visits and their reports. One transaction and one journal entry each."""
