@@ -66,9 +66,16 @@ def test_terminology_defines_every_case_state(defined):
 
 
 @pytest.mark.parametrize(
-    "page", sorted((ROOT / "docs").rglob("*.md")) + [ROOT / "README.md"], ids=lambda p: p.name
+    "page", [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md"], ids=lambda p: p.name
 )
 def test_relative_links_of_a_page_lead_somewhere(page):
     text = page.read_text(encoding="utf-8")
     links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", text)
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_settings_page_lists_every_variable_that_the_settings_read():
+    source = (ROOT / "src" / "atre" / "config" / "settings.py").read_text(encoding="utf-8")
+    read = set(re.findall(r'"((?:ATRE|EMAIL|DATABASE)_[A-Z_]+)"', source))
+    page = (ROOT / "docs" / "reference" / "settings.md").read_text(encoding="utf-8")
+    assert {name for name in read if f"`{name}`" not in page} == set()
