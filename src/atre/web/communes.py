@@ -90,3 +90,9 @@ def postal_code_of(commune: Commune, typed: str) -> str:
         "Vérifiez l’un ou l’autre.",
         code="mismatch",
     )
+
+
+def entry_of(insee: str) -> CommuneEntry:
+    """The starting value of a commune field for a code found in an address; empty when unknown."""
+    commune = _current().filter(pk=insee[:5]).first() if insee else None
+    return CommuneEntry(commune.name, commune.pk) if commune else CommuneEntry("", "")

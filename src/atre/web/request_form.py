@@ -360,3 +360,18 @@ class RequestForm(forms.Form):
         name = getattr(error, "field", None)
         name = FIELD_OF_REFUSAL.get(name, name)
         self.add_error(name if name in self.fields else None, error.message_fr)
+
+
+# What a person does not give again when the same words go to another programme.
+NOT_CARRIED = {"processing", "inform_referrer", "partners", "submission"}
+
+
+def carried(typed: QueryDict) -> dict[str, Any]:
+    """What was typed on another programme's form, as starting values; agreements left aside."""
+    initial: dict[str, Any] = {}
+    for name in RequestForm.base_fields:
+        if name in typed and name not in NOT_CARRIED:
+            many = name == "difficulties"
+            initial[name] = typed.getlist(name) if many else typed.get(name)
+    initial["commune"] = CommuneEntry(typed.get("commune", ""), typed.get("commune_code", ""))
+    return initial
