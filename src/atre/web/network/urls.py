@@ -1,5 +1,7 @@
 """Routes of this room."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", include("atre.web.network.referral_urls")),
+]
