@@ -22,9 +22,15 @@ from atre.documents.letters import (
 )
 from tests.documents.samples import ADVISER, AGENCY, HOUSEHOLD
 
-LANDLORD = Addressee(name="Société Les Murs d’Essai", address_lines=("7 place du Modèle", "75000 Paris"))
-SERVICE = Addressee(name="Service social départemental", address_lines=("1 rue de l’Essai", "93170 Bagnolet"))
-AGREEMENT = Agreement(given_on=date(2026, 3, 12), scope="partager les informations de cette lettre avec vous")
+LANDLORD = Addressee(
+    name="Société Les Murs d’Essai", address_lines=("7 place du Modèle", "75000 Paris")
+)
+SERVICE = Addressee(
+    name="Service social départemental", address_lines=("1 rue de l’Essai", "93170 Bagnolet")
+)
+AGREEMENT = Agreement(
+    given_on=date(2026, 3, 12), scope="partager les informations de cette lettre avec vous"
+)
 
 LANDLORD_CASE = LandlordCase(
     tenant_name="Camille Exemple",
@@ -36,7 +42,7 @@ LANDLORD_CASE = LandlordCase(
         "Le radiateur de la chambre ne chauffe qu’en haut. Il faisait 14,8 °C dans cette pièce",
     ),
     requests=("Réparer ou remplacer la fenêtre de la chambre", "Faire vérifier le radiateur"),
-    reply_by=date(2026, 4, 15),
+    reply_by=date(2026, 5, 15),
     agreement=AGREEMENT,
 )
 
@@ -50,7 +56,7 @@ CONTENTS: dict[LetterKind, tuple[Addressee, LetterContent]] = {
         LANDLORD,
         LandlordFormalNotice(
             case=LANDLORD_CASE,
-            sent_on=(date(2026, 4, 20), date(2026, 3, 17)),
+            sent_on=(date(2026, 3, 30), date(2026, 3, 16)),
             tenant_address_lines=HOUSEHOLD.address_lines,
         ),
     ),
@@ -86,12 +92,15 @@ CONTENTS: dict[LetterKind, tuple[Addressee, LetterContent]] = {
         HOUSEHOLD,
         AppointmentConfirmation(
             household_name="Camille Exemple",
-            starts_at=datetime(2026, 3, 12, 14, 30, tzinfo=ZoneInfo("Europe/Paris")),
+            starts_at=datetime(2026, 4, 14, 14, 30, tzinfo=ZoneInfo("Europe/Paris")),
             minutes=90,
             place="4 allée des Essais, bâtiment C, porte 12, 93170 Bagnolet",
             visitors=("Sacha Essai", "Andrea Essai"),
             visitor_organisation="Visites d’Essai",
-            to_prepare=("Vos factures d’énergie et d’eau de la dernière année", "Votre avis d’impôt"),
+            to_prepare=(
+                "Vos factures d’énergie et d’eau de la dernière année",
+                "Votre avis d’impôt",
+            ),
             change_phone="0100000002",
             change_email="d.modele@agence.example",
             assurances=("La visite ne coûte rien", "Les visiteurs ne vendent rien"),
@@ -102,7 +111,7 @@ CONTENTS: dict[LetterKind, tuple[Addressee, LetterContent]] = {
         OneYearQuestionnaire(
             household_name="Camille Exemple",
             visited_on=date(2025, 3, 12),
-            reply_by=date(2026, 4, 15),
+            reply_by=date(2026, 5, 15),
             gestures=("Fermer les volets dès la nuit", "Baisser le chauffage la nuit"),
             private_link="https://agence.example/suivi/7Kq2mVb9TzLxW4cR8NfHdPj3",
         ),
@@ -114,7 +123,7 @@ def letter_of(kind: LetterKind, *, content: LetterContent | None = None) -> Lett
     recipient, sample = CONTENTS[kind]
     return Letter(
         reference="VE-2026-0412",
-        written_on=date(2026, 3, 17),
+        written_on=date(2026, 4, 2),
         place="Bobigny",
         agency=AGENCY,
         programme_name="Ecogie",

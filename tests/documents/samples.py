@@ -104,8 +104,12 @@ def full_report() -> VisitReport:
             ventilation=None,
             dpe_class="F",
             measures=(
-                RoomMeasure(room="Salon", temperature_c=Decimal("17.5"), humidity_percent=Decimal(68)),
-                RoomMeasure(room="Chambre des enfants", temperature_c=Decimal("14.8"), humidity_percent=None),
+                RoomMeasure(
+                    room="Salon", temperature_c=Decimal("17.5"), humidity_percent=Decimal(68)
+                ),
+                RoomMeasure(
+                    room="Chambre des enfants", temperature_c=Decimal("14.8"), humidity_percent=None
+                ),
             ),
         ),
         privacy=PrivacyNotice(
@@ -134,36 +138,106 @@ def full_report() -> VisitReport:
             ),
         ),
         equipment=(
-            EquipmentGiven(item="Ampoules LED", quantity=4, purpose="Elles éclairent autant et consomment moins"),
-            EquipmentGiven(item="Mousseurs de robinet", quantity=2, purpose="Ils font couler moins d’eau, sans perte de confort"),
-            EquipmentGiven(item="Thermomètre hygromètre", quantity=1, purpose="Il montre la température et l’humidité de la pièce"),
-            EquipmentGiven(item="Joint de fenêtre", quantity=None, purpose="Il bouche le passage de l’air froid"),
+            EquipmentGiven(
+                item="Ampoules LED",
+                quantity=4,
+                purpose="Elles éclairent autant et consomment moins",
+            ),
+            EquipmentGiven(
+                item="Mousseurs de robinet",
+                quantity=2,
+                purpose="Ils font couler moins d’eau, sans perte de confort",
+            ),
+            EquipmentGiven(
+                item="Thermomètre hygromètre",
+                quantity=1,
+                purpose="Il montre la température et l’humidité de la pièce",
+            ),
+            EquipmentGiven(
+                item="Joint de fenêtre",
+                quantity=None,
+                purpose="Il bouche le passage de l’air froid",
+            ),
         ),
         gestures=(
             GestureAdvised(
                 text="Baisser d’un degré le chauffage du salon la nuit.",
-                saving=EstimatedSaving(low=Decimal(60), high=Decimal(110), unit="€", source="Ademe, 7 % du chauffage par degré"),
+                saving=EstimatedSaving(
+                    low=Decimal(60),
+                    high=Decimal(110),
+                    unit="€",
+                    source="Ademe, 7 % du chauffage par degré",
+                ),
             ),
-            GestureAdvised(text="Fermer les volets et les rideaux dès que la nuit tombe.", saving=None),
+            GestureAdvised(
+                text="Fermer les volets et les rideaux dès que la nuit tombe.", saving=None
+            ),
             GestureAdvised(
                 text="Remplacer la douche de dix minutes par une douche de cinq minutes",
-                saving=EstimatedSaving(low=Decimal(13), high=Decimal(13), unit="m³", source="Nos Gestes Climat, 36 litres de moins par douche"),
+                saving=EstimatedSaving(
+                    low=Decimal(13),
+                    high=Decimal(13),
+                    unit="m³",
+                    source="Nos Gestes Climat, 36 litres de moins par douche",
+                ),
             ),
         ),
         steps=(
-            NextStep(action="Nous écrivons à votre propriétaire au sujet de la fenêtre et du radiateur.", who="Dominique Modèle", by_household=False, due=date(2026, 3, 30)),
-            NextStep(action="Appelez votre fournisseur de gaz et donnez le chiffre de votre compteur.", who="vous", by_household=True, due=date(2026, 4, 15)),
-            NextStep(action="Posez le joint sur la fenêtre de la chambre.", who="vous", by_household=True, due=None),
-            NextStep(action="Votre assistante sociale prépare une demande d’aide au FSL avec vous.", who="Service social, Bagnolet", by_household=False, due=date(2026, 4, 30)),
-            NextStep(action="Nous vous rappelons pour savoir comment l’hiver s’est passé.", who="Dominique Modèle", by_household=False, due=date(2027, 3, 12)),
+            NextStep(
+                action="Nous écrivons à votre propriétaire au sujet de la fenêtre et du radiateur.",
+                who="Dominique Modèle",
+                by_household=False,
+                due=date(2026, 3, 30),
+            ),
+            NextStep(
+                action="Appelez votre fournisseur de gaz et donnez le chiffre de votre compteur.",
+                who="vous",
+                by_household=True,
+                due=date(2026, 4, 15),
+            ),
+            NextStep(
+                action="Posez le joint sur la fenêtre de la chambre.",
+                who="vous",
+                by_household=True,
+                due=None,
+            ),
+            NextStep(
+                action="Votre assistante sociale prépare une demande d’aide au FSL avec vous.",
+                who="Service social, Bagnolet",
+                by_household=False,
+                due=date(2026, 4, 30),
+            ),
+            NextStep(
+                action="Nous vous rappelons pour savoir comment l’hiver s’est passé.",
+                who="Dominique Modèle",
+                by_household=False,
+                due=date(2027, 3, 12),
+            ),
         ),
         other_contacts=(
-            ContactPerson(name="Urgence gaz", role="si vous sentez une odeur de gaz", phone="0800000000"),
-            ContactPerson(name="Service social de Bagnolet", role="votre assistante sociale", phone=None, email="social@bagnolet.example"),
+            ContactPerson(
+                name="Urgence gaz", role="si vous sentez une odeur de gaz", phone="0800000000"
+            ),
+            ContactPerson(
+                name="Service social de Bagnolet",
+                role="votre assistante sociale",
+                phone=None,
+                email="social@bagnolet.example",
+            ),
         ),
         services=(
-            ServiceReferral(name="Service social départemental", purpose="Demander une aide pour payer le gaz", state="demande envoyée le 13 mars 2026", phone="0100000003"),
-            ServiceReferral(name="Service d’hygiène de la ville", purpose="Regarder l’humidité de la salle de bains", state=None, phone=None),
+            ServiceReferral(
+                name="Service social départemental",
+                purpose="Demander une aide pour payer le gaz",
+                state="demande envoyée le 13 mars 2026",
+                phone="0100000003",
+            ),
+            ServiceReferral(
+                name="Service d’hygiène de la ville",
+                purpose="Regarder l’humidité de la salle de bains",
+                state=None,
+                phone=None,
+            ),
         ),
         visitor_note="Prévoir un passage avec le chauffagiste. La clé de la chaufferie est chez le gardien.",
         private_link="https://agence.example/suivi/7Kq2mVb9TzLxW4cR8NfHdPj3",
@@ -173,12 +247,29 @@ def full_report() -> VisitReport:
 def bare_report() -> VisitReport:
     """A visit where almost nothing is known."""
     nothing_known = DwellingFacts(
-        kind=None, tenure=None, floor_area_m2=None, built=None, occupants=None,
-        heating=None, hot_water=None, ventilation=None, dpe_class=None,
+        kind=None,
+        tenure=None,
+        floor_area_m2=None,
+        built=None,
+        occupants=None,
+        heating=None,
+        hot_water=None,
+        ventilation=None,
+        dpe_class=None,
     )
     return replace(
         full_report(),
         dwelling=nothing_known,
-        difficulties=(), household_words=None, uses=(), energy_basis=None, findings=(), equipment=(),
-        gestures=(), steps=(), other_contacts=(), services=(), visitor_note=None, private_link=None,
+        difficulties=(),
+        household_words=None,
+        uses=(),
+        energy_basis=None,
+        findings=(),
+        equipment=(),
+        gestures=(),
+        steps=(),
+        other_contacts=(),
+        services=(),
+        visitor_note=None,
+        private_link=None,
     )

@@ -21,7 +21,9 @@ def annual_drawing(uses: Sequence[EnergyUse]) -> dict[str, Any] | None:
         for use in uses
         if use.unit == ENERGY_UNIT and use.annual_quantity is not None
     ]
-    euro_bars = [(use.energy, use.annual_cost_eur) for use in uses if use.annual_cost_eur is not None]
+    euro_bars = [
+        (use.energy, use.annual_cost_eur) for use in uses if use.annual_cost_eur is not None
+    ]
     panels = [
         _panel("Énergie, en kWh par an", energy_bars, ENERGY_UNIT),
         _panel("Argent, en euros par an", euro_bars, "€"),
@@ -30,7 +32,8 @@ def annual_drawing(uses: Sequence[EnergyUse]) -> dict[str, Any] | None:
     if not drawn:
         return None
     sentences = [
-        f"{panel['title']} : " + ", ".join(f"{bar['label']} {bar['value']}" for bar in panel["bars"])
+        f"{panel['title']} : "
+        + ", ".join(f"{bar['label']} {bar['value']}" for bar in panel["bars"])
         for panel in drawn
     ]
     return {"panels": drawn, "alt": f"Barres de vos dépenses sur un an. {'. '.join(sentences)}."}

@@ -66,9 +66,14 @@ def _compiler() -> typst.Compiler:
     # instead of 120).
     compiler: typst.Compiler | None = getattr(_local, "compiler", None)
     if compiler is None:
-        compiler = typst.Compiler(root=TEMPLATES_DIR, font_paths=_fonts(), ignore_system_fonts=True)
+        compiler = confined_compiler()
         _local.compiler = compiler
     return compiler
+
+
+def confined_compiler() -> typst.Compiler:
+    """Return a compiler that reads the templates' folder and our fonts, and nothing else on this machine."""
+    return typst.Compiler(root=TEMPLATES_DIR, font_paths=_fonts(), ignore_system_fonts=True)
 
 
 @lru_cache(maxsize=1)

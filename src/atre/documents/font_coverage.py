@@ -64,7 +64,9 @@ def _format_4(font: bytes, start: int) -> set[int]:
     offsets_at = start + 16 + 3 * doubled_segments
     offsets = struct.unpack_from(f">{count}H", font, offsets_at)
     found: set[int] = set()
-    for index, (first, last, delta, offset) in enumerate(zip(starts, ends, deltas, offsets, strict=True)):
+    for index, (first, last, delta, offset) in enumerate(
+        zip(starts, ends, deltas, offsets, strict=True)
+    ):
         for code in range(first, min(last, 0xFFFE) + 1):
             glyph = code
             if offset:

@@ -1,5 +1,6 @@
 """Letters of a mediation with a landlord. What is asked is precise, dated, and agreed with the tenant."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from atre.calc.wording import list_fr
@@ -7,7 +8,6 @@ from atre.documents.french import french_date, sentence
 from atre.documents.law import decency_citations
 from atre.documents.letter_blocks import Block, LetterBody, bullets, heading, paragraph, strong
 from atre.documents.letter_content import LandlordCase, LandlordFormalNotice, LandlordReminder
-from atre.documents.people import french_dates
 
 SALUTATION = "Madame, Monsieur,"
 POLITE_CLOSING = "Nous vous prions d’agréer, Madame, Monsieur, nos salutations distinguées."
@@ -20,7 +20,7 @@ def first_contact_body(case: LandlordCase, *, programme: str, agency: str, on: d
         salutation=SALUTATION,
         blocks=[
             paragraph(
-                f"{agency} aide les habitants à mieux se chauffer et à payer moins d’énergie. Dans le cadre du "
+                f"Notre structure, {agency}, aide les habitants à mieux se chauffer et à payer moins d’énergie. Dans le cadre du "
                 f"dispositif {programme}, nous avons visité ce logement le {french_date(case.visited_on)}."
             ),
             paragraph(_agreement(case)),
@@ -37,7 +37,7 @@ def first_contact_body(case: LandlordCase, *, programme: str, agency: str, on: d
 
 def reminder_body(reminder: LandlordReminder, *, on: date) -> LetterBody:
     case = reminder.case
-    dates = list_fr(french_dates(reminder.sent_on))
+    dates = list_fr(_days(reminder.sent_on))
     answer = (
         f"Vous nous avez répondu : {sentence(reminder.answer_so_far)} Nous vous en remercions. "
         "Il reste des points à régler."
@@ -49,7 +49,7 @@ def reminder_body(reminder: LandlordReminder, *, on: date) -> LetterBody:
         subject=f"rappel, logement que vous louez à {case.tenant_name}, {case.dwelling_address}",
         salutation=SALUTATION,
         blocks=[
-            paragraph(f"Nous vous avons écrit au sujet de ce logement : lettre du {dates}. {answer}"),
+            paragraph(f"Nous vous avons écrit au sujet de ce logement {dates}. {answer}"),
             paragraph(_agreement(case)),
             *_seen_and_asked(case, on=on),
             strong(f"Merci de nous répondre avant le {french_date(case.reply_by)}."),
@@ -64,7 +64,7 @@ def reminder_body(reminder: LandlordReminder, *, on: date) -> LetterBody:
 
 def formal_notice_body(notice: LandlordFormalNotice, *, agency: str, on: date) -> LetterBody:
     case = notice.case
-    dates = list_fr(french_dates(notice.sent_on))
+    dates = list_fr(_days(notice.sent_on))
     law = decency_citations(case.dwelling, on=on)
     return LetterBody(
         title="Projet de mise en demeure, à signer par le locataire",
@@ -74,15 +74,19 @@ def formal_notice_body(notice: LandlordFormalNotice, *, agency: str, on: date) -
             paragraph(f"Je suis locataire de votre logement situé {case.dwelling_address}."),
             paragraph("Dans ce logement, voici les problèmes constatés :"),
             bullets([sentence(finding) for finding in case.findings]),
-            paragraph(f"Vous avez déjà reçu une lettre à ce sujet, le {dates}. Les problèmes ne sont pas réglés."),
-            strong(f"Je vous mets en demeure d’agir avant le {french_date(case.reply_by)}. Je vous demande :"),
+            paragraph(
+                f"Une lettre vous a déjà été envoyée à ce sujet {dates}. Les problèmes ne sont pas réglés."
+            ),
+            strong(
+                f"Je vous mets en demeure d’agir avant le {french_date(case.reply_by)}. Je vous demande :"
+            ),
             bullets([sentence(request) for request in case.requests]),
             *_law(law),
             paragraph(
                 "Sans action de votre part à cette date, je pourrai faire valoir mes droits par les voies "
                 "que la loi prévoit."
             ),
-            paragraph(f"Cette lettre a été préparée avec l’aide de {agency}."),
+            paragraph(f"Cette lettre a été préparée avec l’aide de la structure {agency}."),
         ],
         closing="Veuillez agréer, Madame, Monsieur, mes salutations distinguées.",
         signed_by=case.tenant_name,
@@ -97,7 +101,7 @@ def _before_sending(agency: str) -> list[Block]:
         heading("Avant d’envoyer cette lettre"),
         paragraph("Cette page est pour vous. Ne l’envoyez pas."),
         paragraph(
-            f"{agency} a préparé ce projet avec vous. C’est votre lettre : vous décidez de l’envoyer ou non. "
+            f"Notre structure, {agency}, a préparé ce projet avec vous. C’est votre lettre : vous décidez de l’envoyer ou non. "
             "Vous pouvez changer chaque phrase."
         ),
         bullets(
@@ -110,13 +114,21 @@ def _before_sending(agency: str) -> list[Block]:
                 "Appelez-nous quand vous avez une réponse, ou quand la date est passée.",
             ]
         ),
-        paragraph("Pour un conseil de droit sur votre bail, vous pouvez demander à l’Adil de votre département."),
+        paragraph(
+            "Pour un conseil de droit sur votre bail, vous pouvez demander à l’Adil de votre département."
+        ),
     ]
+
+
+def _days(days: Sequence[date]) -> list[str]:
+    return [f"le {french_date(day)}" for day in sorted(days)]
 
 
 def _agreement(case: LandlordCase) -> str:
     given = french_date(case.agreement.given_on)
-    return f"{case.tenant_name} est d’accord pour que nous vous écrivions (accord donné le {given})."
+    return (
+        f"{case.tenant_name} est d’accord pour que nous vous écrivions (accord donné le {given})."
+    )
 
 
 def _seen_and_asked(case: LandlordCase, *, on: date) -> list[Block]:

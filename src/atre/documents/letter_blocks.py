@@ -38,12 +38,21 @@ def bullets(items: Sequence[str]) -> Block:
     return {"kind": "bullets", "items": list(items)}
 
 
-def facts(rows: Sequence[tuple[str, str]]) -> Block:
-    return {"kind": "facts", "rows": [{"label": label, "value": value} for label, value in rows]}
+def facts(rows: Sequence[tuple[str, str]], *, header: tuple[str, str]) -> Block:
+    return {
+        "kind": "facts",
+        "header": list(header),
+        "rows": [{"label": label, "value": value} for label, value in rows],
+    }
 
 
 def question(text: str, options: Sequence[str], *, writing_lines: int = 0) -> Block:
-    return {"kind": "question", "text": text, "options": list(options), "writing_lines": writing_lines}
+    return {
+        "kind": "question",
+        "text": text,
+        "options": list(options),
+        "writing_lines": writing_lines,
+    }
 
 
 def private_link(data: dict[str, Any]) -> Block:

@@ -132,7 +132,9 @@ class AppointmentConfirmation:
         if self.starts_at.tzinfo is None:
             raise ValueError("an appointment has a time zone")
         if not self.change_phone and not self.change_email:
-            raise ValueError("the household needs a phone number or an e-mail address to change the appointment")
+            raise ValueError(
+                "the household needs a phone number or an e-mail address to change the appointment"
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

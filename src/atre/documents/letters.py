@@ -62,6 +62,23 @@ class Letter:
     signatory: ContactPerson
     content: LetterContent
 
+    def __post_init__(self) -> None:
+        sent_before = getattr(self.content, "sent_on", ())
+        if any(day >= self.written_on for day in sent_before):
+            raise ValueError("an earlier letter was sent before this one is written")
+        reply_by = self._reply_by()
+        if reply_by is not None and reply_by <= self.written_on:
+            raise ValueError("the day an answer is asked for comes after the letter's own day")
+
+    def _reply_by(self) -> date | None:
+        match self.content:
+            case LandlordFirstContact() | LandlordReminder() | LandlordFormalNotice():
+                return self.content.case.reply_by
+            case OneYearQuestionnaire():
+                return self.content.reply_by
+            case _:
+                return None
+
     @property
     def kind(self) -> LetterKind:
         return self.content.kind
@@ -76,7 +93,12 @@ def render_letter(letter: Letter) -> bytes:
 
 
 def _letter_data(letter: Letter) -> dict[str, Any]:
-    body = body_of(letter.content, programme=letter.programme_name, agency=letter.agency.name, on=letter.written_on)
+    body = body_of(
+        letter.content,
+        programme=letter.programme_name,
+        agency=letter.agency.name,
+        on=letter.written_on,
+    )
     return {
         # The subject can name the tenant; a file's title shows in many places, so it keeps to the reference.
         "title": f"{body.title}, dossier {letter.reference}",

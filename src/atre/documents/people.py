@@ -1,11 +1,10 @@
 """Who writes, who answers the phone, who receives: parts shared by every printed document."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from atre.documents.french import UNKNOWN, french_date, french_phone
+from atre.documents.french import UNKNOWN, french_phone
 
 # La Poste reads at most six lines in an address block, name included.
 MOST_ADDRESS_LINES = 6
@@ -79,7 +78,3 @@ def contact_data(contact: ContactPerson) -> dict[str, Any]:
 
 def addressee_data(addressee: Addressee) -> dict[str, Any]:
     return {"name": addressee.name, "lines": list(addressee.address_lines)}
-
-
-def french_dates(days: Sequence[date]) -> list[str]:
-    return [french_date(day) for day in sorted(days)]

@@ -39,9 +39,17 @@ class EnergyUse:
     annual_unknown_because: str | None = None
 
     def __post_init__(self) -> None:
-        for value in (self.quantity, self.cost_eur, self.annual_quantity, self.annual_cost_eur, self.covered_days):
+        for value in (
+            self.quantity,
+            self.cost_eur,
+            self.annual_quantity,
+            self.annual_cost_eur,
+            self.covered_days,
+        ):
             if value is not None and value < 0:
-                raise ValueError(f"{self.energy}: a quantity, cost or number of days is never negative")
+                raise ValueError(
+                    f"{self.energy}: a quantity, cost or number of days is never negative"
+                )
         if self.period_start and self.period_end and self.period_end < self.period_start:
             raise ValueError(f"{self.energy}: the period ends before it starts")
         incomplete = self.annual_quantity is None or self.annual_cost_eur is None
