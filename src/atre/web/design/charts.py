@@ -133,15 +133,15 @@ def lines(
 
     drawn = [line_of(one, index, unit, decimals, height) for index, one in enumerate(series)]
     spread = apart([float(line.label_y) for line in drawn])
-    drawn = [
-        replace(line, label_y=f"{y:.1f}") for line, y in zip(drawn, spread, strict=True)
-    ]
+    drawn = [replace(line, label_y=f"{y:.1f}") for line, y in zip(drawn, spread, strict=True)]
     return drawn, f"{height(target):.1f}" if target is not None else None
 
 
 def line_of(one: Mapping[str, Any], index: int, unit: str, decimals: int, height: Any) -> Line:
     last = len(one["points"]) - 1
-    points, paths, run = [], [], []
+    points: list[Point] = []
+    paths: list[list[str]] = []
+    run: list[str] = []
     for position, (label, value) in enumerate(one["points"]):
         x = 100 * position / last if last else 50.0
         y = None if value is None else height(float(value))

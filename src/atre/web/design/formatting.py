@@ -13,9 +13,20 @@ UNKNOWN = "non renseigné"
 NNBSP = "\u202f"  # narrow: between thousands, before ; ! ?
 NBSP = "\u00a0"  # before units, € and %, before : and inside « »
 
-MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-).split()
+MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
 
 Number = int | float | Decimal
 

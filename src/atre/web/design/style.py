@@ -135,7 +135,13 @@ def _style_page(request: HttpRequest) -> HttpResponse:
         "communes": COMMUNES,
         "agency": {"name": "ALEC-MVE", "phone": "01 99 00 12 34"},
         "tones": ["new", "waiting", "active", "attention", "done", "stopped"],
-        "facts": [("Surface", 62, ), ("Loyer", None)],
+        "facts": [
+            (
+                "Surface",
+                62,
+            ),
+            ("Loyer", None),
+        ],
         "conflict_rows": [
             {"label": "Téléphone", "yours": "01 99 00 12 34", "theirs": "01 99 00 12 43"},
             {"label": "Surface", "yours": 62, "theirs": None},

@@ -41,11 +41,11 @@ class CommunePicker(forms.TextInput):
 
     @staticmethod
     def entry_of(value: Any) -> CommuneEntry:
-        """An initial value: a commune (`insee_code`, `name`), a text, or nothing."""
+        """An initial value: a commune (`insee`, `name`), a text, or nothing."""
         if value is None or value == "":
             return CommuneEntry("", "")
-        if code := getattr(value, "insee_code", ""):
-            return CommuneEntry(str(value), code)
+        if code := getattr(value, "insee", "") or getattr(value, "insee_code", ""):
+            return CommuneEntry(value.name, code)
         return CommuneEntry(str(value), "")
 
 

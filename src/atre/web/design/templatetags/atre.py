@@ -163,7 +163,12 @@ def story_item(
     content: str, title: str, *, when: dt.date | None = None, who: str = "", tone: str = "done"
 ) -> SafeString:
     return component(
-        "story_item", content=content if content.strip() else "", title=title, when=when, who=who, tone=tone
+        "story_item",
+        content=content if content.strip() else "",
+        title=title,
+        when=when,
+        who=who,
+        tone=tone,
     )
 
 
@@ -188,8 +193,10 @@ def fact(
 
 @register.simple_tag
 def fact_list(rows: Iterable[Any]) -> SafeString:
-    full = [row if isinstance(row, Mapping) else dict(zip(("label", "value"), row, strict=True))
-            for row in rows]
+    full = [
+        row if isinstance(row, Mapping) else dict(zip(("label", "value"), row, strict=True))
+        for row in rows
+    ]
     parts = [component("fact", **fact(**row)) for row in full]
     return component("facts", content=SafeString("".join(parts)))
 
