@@ -78,7 +78,12 @@ def test_a_visitor_is_never_in_two_places(operator):
     case = operator.assigned_case()
 
     with pytest.raises(SlotTaken) as refusal:
-        book(operator, case, start=start + timedelta(hours=1), visitors=[operator.second, operator.visitor])
+        book(
+            operator,
+            case,
+            start=start + timedelta(hours=1),
+            visitors=[operator.second, operator.visitor],
+        )
     assert operator.visitor.user.full_name in refusal.value.message_fr
     assert state_of(case) == "assigned"
 
@@ -167,9 +172,7 @@ def test_moving_a_visit_says_the_new_time_and_drops_the_old_messages(operator):
 
     assert (moved.sequence, state_of(case)) == (1, "scheduled")
     assert list(moved.visitors.all()) == [operator.second]
-    waiting = Message.objects.filter(
-        case_id=case.pk, kind__startswith="visit_", cancelled_at=None
-    )
+    waiting = Message.objects.filter(case_id=case.pk, kind__startswith="visit_", cancelled_at=None)
     assert {message.dedupe_key.split(":")[2] for message in waiting} == {"1"}
     assert all("12 h" not in message.subject for message in waiting)
 
@@ -208,7 +211,9 @@ def test_an_absence_is_noted_after_the_hour_only(operator):
     with pytest.raises(NotSchedulable):
         mark_no_show(by=operator.visitor, appointment=appointment)
 
-    noted = mark_no_show(by=operator.visitor, appointment=begun(appointment), reason="Pas de réponse")
+    noted = mark_no_show(
+        by=operator.visitor, appointment=begun(appointment), reason="Pas de réponse"
+    )
 
     assert (noted.state, state_of(case)) == ("no_show", "assigned")
 

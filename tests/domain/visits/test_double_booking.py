@@ -78,9 +78,7 @@ def test_one_of_many_simultaneous_bookings_wins(shared_database):
 def test_pairs_named_in_opposite_orders_neither_overlap_nor_block_each_other(shared_database):
     operator = make_operator()
     pair = [operator.visitor, operator.second]
-    outcomes = race(
-        operator, [in_days(7)] * THREADS, visitors=[pair, pair[::-1]] * (THREADS // 2)
-    )
+    outcomes = race(operator, [in_days(7)] * THREADS, visitors=[pair, pair[::-1]] * (THREADS // 2))
     assert outcomes == {"booked": 1, "taken": THREADS - 1}
 
 

@@ -43,9 +43,7 @@ def schedule_appointment(
     chosen = check_visitors(case=fresh, visitors=visitors)
     _check_time(starts_at, ends_at)
     lock_agendas(agency_id=fresh.agency_id, user_ids=[v.user_id for v in chosen])
-    refuse_overlap(
-        agency_id=fresh.agency_id, visitors=chosen, starts_at=starts_at, ends_at=ends_at
-    )
+    refuse_overlap(agency_id=fresh.agency_id, visitors=chosen, starts_at=starts_at, ends_at=ends_at)
     retire_leftover(case=fresh, reason="Le dossier a été clos puis repris")
     appointment = Appointment.objects.create(
         agency_id=fresh.agency_id,
@@ -117,7 +115,9 @@ def reschedule(
         # The key of what waits carries the former sequence: it must not be doubled later.
         announcing.forget_unsent(appointment=row)
         announcing.queue_reminder(appointment=row, case=fresh)
-    record_appointment("reschedule_appointment", row, by=by, details={"moved": moved, "people": not same})
+    record_appointment(
+        "reschedule_appointment", row, by=by, details={"moved": moved, "people": not same}
+    )
     return row
 
 

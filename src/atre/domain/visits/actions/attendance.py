@@ -98,9 +98,7 @@ def correct_no_show(
     row.save()
     if to == AppointmentState.PLANNED:
         moving.change_state(case=fresh, verb="schedule", by=by, reason=row.reason)
-    record_appointment(
-        "correct_no_show", row, by=by, reason=row.reason, details={"to": str(to)}
-    )
+    record_appointment("correct_no_show", row, by=by, reason=row.reason, details={"to": str(to)})
     return row
 
 
