@@ -19,7 +19,7 @@ from atre.calc.poverty.effort import (
 from atre.calc.poverty.exit_criteria import Situation
 from atre.calc.poverty.exit_definition import ExitDefinition, InvalidDefinition
 from atre.calc.poverty.exit_verdict import exit_test
-from atre.calc.three_valued import Answer
+from atre.calc.three_valued import Answer, known_flags
 
 ON = date(2026, 3, 1)
 
@@ -98,7 +98,7 @@ criteria = st.lists(
 needs = st.sampled_from(["all", "any", {"at_least": 1}])
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None)
 @given(criteria=criteria, needs=needs, before=situations, after=situations)
 def test_a_settled_verdict_misses_nothing_and_an_open_one_says_why(criteria, needs, before, after):
     verdict = exit_test({"name": "Essai", "needs": needs, "criteria": criteria}, before, after, ON)
@@ -110,7 +110,7 @@ def test_a_settled_verdict_misses_nothing_and_an_open_one_says_why(criteria, nee
         assert verdict.missing
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None)
 @given(criteria=criteria, needs=needs, before=situations, after=situations, known=situations)
 def test_learning_more_never_reverses_a_settled_verdict(criteria, needs, before, after, known):
     """Filling what was unknown may settle an open verdict, never turn yes into no."""
@@ -154,3 +154,23 @@ def test_the_sentence_counts_what_was_met_asked_and_unknown():
         "Sortie Ecogie : la sortie de précarité énergétique ne peut pas être établie "
         "(critères remplis : 1 sur 2, demandés : 2, inconnus : 1)."
     )
+
+
+def test_a_fall_from_almost_nothing_is_not_a_percentage():
+    rule = {
+        "name": "Essai",
+        "needs": "all",
+        "criteria": [{"kind": "bills_fell_by", "percent": 10, "measure": "kwh"}],
+    }
+    after = Situation(energy_kwh_per_year=5000.0)
+    assert (
+        exit_test(rule, Situation(energy_kwh_per_year=1e-300), after, ON).answer is Answer.UNKNOWN
+    )
+    assert exit_test(rule, Situation(energy_kwh_per_year=6000.0), after, ON).answer is Answer.YES
+
+
+@pytest.mark.parametrize("flags", [[2], [0.5], [None], ["oui"], [float("nan")]])
+def test_flags_are_booleans_or_codes(flags):
+    assert known_flags([True, False]).tolist() == [1, 0]
+    with pytest.raises(TypeError):
+        known_flags(flags)

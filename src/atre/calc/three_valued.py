@@ -54,13 +54,13 @@ def known_flags(values: Any) -> Codes:
     >>> known_flags(np.array([1, 0, -1], dtype=np.int8)).tolist()
     [1, 0, -1]
     """
-    array = np.ma.asarray(values)
-    raw = np.asarray(array.data)
-    if raw.dtype != np.bool_ and not np.isin(raw, (YES_CODE, NO_CODE, UNKNOWN_CODE)).all():
+    raw = np.asarray(values.data if isinstance(values, np.ma.MaskedArray) else values)
+    if raw.dtype != np.bool_ and not ((raw == 1) | (raw == 0) | (raw == -1)).all():
         raise TypeError("expected booleans or codes 1, 0, -1")
     codes: Codes = raw.astype(np.int8)
-    mask = np.ma.getmaskarray(array)
-    return np.where(mask, np.int8(UNKNOWN_CODE), codes).astype(np.int8)
+    if isinstance(values, np.ma.MaskedArray):
+        codes = np.where(np.ma.getmaskarray(values), np.int8(UNKNOWN_CODE), codes)
+    return codes
 
 
 def all_of(*conditions: Codes) -> Codes:

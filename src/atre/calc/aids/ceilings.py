@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from atre.calc.parameters import DatedValue, parameter
+from atre.calc.parameters import parameter
 
 
 class IncomeClass(StrEnum):
@@ -57,7 +58,6 @@ class CeilingTables:
 
     listed_eur: NDArray[np.float64]
     per_extra_person_eur: NDArray[np.float64]
-    values: dict[str, DatedValue]
 
     def for_households(
         self, persons: NDArray[np.int64], idf: NDArray[np.int64]
@@ -72,21 +72,19 @@ class CeilingTables:
         return ceilings.T
 
 
+@lru_cache(maxsize=512)
 def ceiling_tables(on: date) -> CeilingTables:
-    """The tables in force on a day. Raises `UnknownParameter` when that year is not published."""
-    values = {
-        ceiling_key(income_class, in_idf): parameter(ceiling_key(income_class, in_idf), on=on)
-        for in_idf in (False, True)
-        for income_class in CLASSES_WITH_CEILING
-    }
+    """The tables in force on a day. Raises `UnknownParameter` when that year is not published.
+
+    Cached: building the arrays costs ten times the classing of one household, and an agency
+    judges many cases of the same few days.
+    """
     tables = [
-        [values[ceiling_key(income_class, in_idf)].table for income_class in CLASSES_WITH_CEILING]
+        [parameter(ceiling_key(which, in_idf), on=on).table for which in CLASSES_WITH_CEILING]
         for in_idf in (False, True)
     ]
-    return CeilingTables(
-        listed_eur=np.array([[table.persons for table in row] for row in tables], dtype=np.float64),
-        per_extra_person_eur=np.array(
-            [[table.per_extra_person for table in row] for row in tables], dtype=np.float64
-        ),
-        values=values,
-    )
+    listed = np.array([[table.persons for table in row] for row in tables], dtype=np.float64)
+    extra = np.array([[table.per_extra_person for table in row] for row in tables], np.float64)
+    # Shared by every caller of that day through the cache.
+    listed.flags.writeable = extra.flags.writeable = False
+    return CeilingTables(listed_eur=listed, per_extra_person_eur=extra)

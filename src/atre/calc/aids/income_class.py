@@ -106,9 +106,10 @@ def checked_persons(persons: ArrayLike) -> NDArray[np.float64]:
 
 
 def _filled_with_nan(values: ArrayLike) -> NDArray[np.float64]:
-    array = np.ma.atleast_1d(np.ma.asarray(values)).astype(np.float64)
-    filled: NDArray[np.float64] = np.ma.filled(array, np.nan)
-    return filled
+    # Masked arrays are slow: only who brings one pays for it.
+    if isinstance(values, np.ma.MaskedArray):
+        values = np.ma.filled(values.astype(np.float64), np.nan)
+    return np.atleast_1d(np.asarray(values, dtype=np.float64))
 
 
 def _where(wrong: NDArray[np.bool_]) -> str:

@@ -136,9 +136,12 @@ def _judge_bills(
         for moment, value in (("before", spent_before), ("after", spent_after))
         if value is None
     )
-    if missing or not spent_before or criterion.percent is None:
+    # A percentage of less than one euro or one kWh a year means nothing.
+    if missing or spent_before < 1 or criterion.percent is None:
         reason = (
-            f"il manque {_moments_fr(missing)}" if missing else "les factures de départ sont nulles"
+            f"il manque {_moments_fr(missing)}"
+            if missing
+            else "celles de départ sont presque nulles, un pourcentage n’a pas de sens"
         )
         return CriterionAnswer(
             criterion.kind,
