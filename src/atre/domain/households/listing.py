@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from atre.domain.agencies.models import Membership
 from atre.domain.errors import InvalidInput
 from atre.domain.households import rhythm
-from atre.domain.households.enums import CaseState, Channel, Difficulty
+from atre.domain.households.enums import CaseState, Difficulty
 from atre.domain.households.keys import phone_e164
 from atre.domain.households.models import Case
 from atre.domain.households.selectors import cases_in_scope, search_by_name

@@ -41,6 +41,7 @@ def case_for(*, by: Membership, reference: str, right: str) -> Case:
             "operator",
             "visitor__user",
             "referrer__user",
+            "overridden_by__user",
         )
         .get(reference=reference)
     )

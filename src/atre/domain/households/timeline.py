@@ -39,13 +39,15 @@ TOLD = {
     "close": "Dossier clos",
     "reopen": "Dossier rouvert",
 }
+OPERATOR_READS = {"unschedule", "schedule", "visit"}
 ATTENTION = {"unschedule", "close", "find_not_eligible", "ask_for_more"}
 
 
 def case_events(*, by: Membership, case: Case) -> list[Event]:
     """State changes and messages; notes too for those who may read them. Three queries."""
-    events = [_change_event(change) for change in _changes(case)]
-    if may(by, "case.income"):
+    in_team = may(by, "case.income")
+    events = [_change_event(change, in_team=in_team) for change in _changes(case)]
+    if in_team:
         events += [_message_event(message) for message in _messages(case)]
         events += [
             Event(at=note.at, title="Note", who=note.by.user.full_name, text=note.text, tone="new")
@@ -66,7 +68,8 @@ def _messages(case: Case) -> list[Message]:
     return list(rows.defer("body"))
 
 
-def _change_event(change: StateChange) -> Event:
+def _change_event(change: StateChange, *, in_team: bool) -> Event:
+    """A reason may tell of income or of private life: the operator reads only its own subject."""
     title = TOLD.get(change.transition, OPENED)
     if change.transition not in TOLD and change.to_state != CaseState.RECEIVED:
         title = CaseState(change.to_state).label
@@ -74,7 +77,7 @@ def _change_event(change: StateChange) -> Event:
         at=change.at,
         title=title,
         who=change.by.user.full_name if change.by else "",
-        text=change.reason,
+        text=change.reason if in_team or change.transition in OPERATOR_READS else "",
         tone="attention" if change.transition in ATTENTION else "active",
     )
 

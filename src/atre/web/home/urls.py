@@ -1,5 +1,7 @@
 """Routes of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from atre.web.home import views
+
+urlpatterns = [path("", views.home, name="home")]

@@ -26,16 +26,21 @@ def note_contact(*, case: Case, on: date) -> None:
 
 
 @transaction.atomic
-def add_note(*, by: Membership, case: Case, text: str, contact_on: date | None = None) -> Note:
-    """Write a note; `contact_on` when it tells of a contact with the household that day."""
+def add_note(
+    *, by: Membership, case: Case, text: str, on: date, contact_on: date | None = None
+) -> Note:
+    """Write a note; `contact_on` when it tells of a contact with the household that day.
+
+    `on` is today: a contact does not lie ahead.
+    """
     fresh = locked_case(by=by, case=case, right="case.income")
     if not text.strip():
         raise InvalidInput("Écrivez la note avant de l’enregistrer.", field="text")
     note = Note.objects.create(agency_id=fresh.agency_id, case=fresh, text=text.strip(), by=by)
     if contact_on is not None:
-        if contact_on < fresh.deposited_on:
+        if not fresh.deposited_on <= contact_on <= on:
             raise InvalidInput(
-                "Ce contact serait plus ancien que la demande : vérifiez la date.",
+                "Un contact se situe entre la demande et aujourd’hui : vérifiez la date.",
                 field="contact_on",
             )
         note_contact(case=fresh, on=contact_on)

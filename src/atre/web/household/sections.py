@@ -1,0 +1,48 @@
+"""What other rooms show on the case page. Each adds its line; the page knows nothing of them.
+
+A section is left out for a person without its right. A template or a function that fails is a
+fault to see, never a part of the page silently missing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from atre.domain.agencies.permissions import may
+from atre.domain.households.models import Case
+from atre.domain.households.timeline import Event
+
+
+@dataclass(frozen=True)
+class Section:
+    """`context(by=, case=)` gives the variables of `template` (plus `case`). The template draws
+    one `<section class="panel" aria-labelledby=…>` with its `<h2>`."""
+
+    right: str
+    template: str
+    context: Callable[..., dict[str, Any]]
+
+
+# In the order of the story: visits, then orientations and support, then the year after.
+SECTIONS: tuple[Section, ...] = ()
+
+# Functions `(by=, case=) -> list[Event]` whose events join the story of the case.
+EVENTS: tuple[Callable[..., list[Event]], ...] = ()
+
+
+def rendered_sections(request: HttpRequest, case: Case) -> list[SafeString]:
+    """The sections this person may see, drawn."""
+    membership = request.membership
+    return [
+        render_to_string(
+            section.template,
+            {"case": case, **section.context(by=membership, case=case)},
+            request=request,
+        )
+        for section in SECTIONS
+        if may(membership, section.right)
+    ]
