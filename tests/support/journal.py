@@ -3,21 +3,9 @@
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import TransactionTestCase
 
 from atre.domain.audit import protection
-from atre.domain.audit.models import AuditEntry
-
-
-def _unlock() -> None:
-    table = AuditEntry._meta.db_table
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(f"DROP TRIGGER IF EXISTS journal_is_closed ON {table}")
-            return
-        for event in ("update", "delete"):
-            cursor.execute(f"DROP TRIGGER IF EXISTS journal_refuses_{event}")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -26,7 +14,7 @@ def journal_unlocked_between_tests():
     flush = TransactionTestCase._fixture_teardown
 
     def unlocked(self: Any) -> None:
-        _unlock()
+        protection.allow_changes()
         try:
             flush(self)
         finally:

@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from atre.domain.agencies import isolation
-from atre.domain.audit import actions, selectors
+from atre.domain.audit import actions, protection, selectors
 from atre.domain.audit.models import AuditEntry
 from tests.support import world
 
@@ -45,11 +45,22 @@ def test_an_entry_rewritten_below_the_lock_is_found(agency):
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER journal_is_closed")
-        else:
-            cursor.execute("DROP TRIGGER journal_refuses_update")
+        protection.allow_changes()
         cursor.execute(f"UPDATE {table} SET action = 'autre' WHERE sequence = 2")
     assert selectors.first_broken_link(agency=agency) == 2
+
+
+def test_a_reason_can_be_forgotten_and_leaves_the_chain_whole(agency):
+    actions.record(agency=agency, action="x", obj=agency, by=None, case_id=7, reason="Mme Untel")
+    assert actions.forget_reasons(agency=agency, case_ids=[7]) == 1
+    assert not AuditEntry.objects.filter(agency=agency, case_id=7).exclude(reason="").exists()
+    assert selectors.first_broken_link(agency=agency) is None
+
+
+def test_a_reason_cannot_be_replaced_by_another(agency):
+    entry = actions.record(agency=agency, action="x", obj=agency, by=None, reason="vrai motif")
+    with pytest.raises(DatabaseError, match="journal"), transaction.atomic():
+        AuditEntry.objects.filter(pk=entry.pk).update(reason="faux motif")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 from typing import Any
 
 from django.db import models, transaction
@@ -28,6 +29,7 @@ def record(
     the chain outlives the household's erasure. Requires an open transaction.
     """
     agency_id = agency if isinstance(agency, int) else agency.pk
+    salt = secrets.token_hex(16) if reason else ""
     connection = transaction.get_connection()
     if not connection.in_atomic_block:
         raise RuntimeError("audit.record needs the action's transaction")
@@ -44,6 +46,8 @@ def record(
         object_id=str(obj.pk),
         case_id=case_id,
         reason=reason,
+        reason_salt=salt,
+        reason_seal=seal(reason, salt=salt),
         details=details or {},
         previous_digest=head.digest,
     )
@@ -65,12 +69,26 @@ def digest(entry: AuditEntry) -> str:
         "action": entry.action,
         "object": [entry.object_type, entry.object_id],
         "case": entry.case_id,
-        "reason": entry.reason,
+        "reason": entry.reason_seal,
         "details": entry.details,
         "previous": entry.previous_digest,
     }
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def seal(reason: str, *, salt: str) -> str:
+    """What the chain keeps of a reason: nothing can be guessed from it without the salt."""
+    return hashlib.sha256(f"{salt}:{reason}".encode()).hexdigest() if reason else ""
+
+
+def forget_reasons(*, agency: Agency | int, case_ids: list[int]) -> int:
+    """Take the words away from the entries of erased cases; how many lost some."""
+    return (
+        AuditEntry.objects.filter(agency=agency, case_id__in=case_ids)
+        .exclude(reason="")
+        .update(reason="", reason_salt="")
+    )
 
 
 def log_read(*, by: Membership, case_id: int, screen: str) -> None:

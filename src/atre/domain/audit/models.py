@@ -20,8 +20,12 @@ class AuditHead(models.Model):
 
 
 class AuditEntry(TenantModel):
-    """One action done. Holds names of what changed, never the personal values themselves,
-    so that a household's erasure leaves the chain whole."""
+    """One action done. Holds names of what changed, never the personal values themselves.
+
+    The reason is a person's own words, which may name someone: the chain seals its salted
+    digest instead of the words, so that a household's erasure can take the words away and
+    leave the chain whole.
+    """
 
     sequence = models.PositiveBigIntegerField("rang")
     at = models.DateTimeField("date")
@@ -34,6 +38,8 @@ class AuditEntry(TenantModel):
     object_id = models.CharField("identifiant", max_length=40)
     case_id = models.BigIntegerField("dossier", null=True)
     reason = models.TextField("motif", blank=True)
+    reason_salt = models.CharField(max_length=32, blank=True)
+    reason_seal = models.CharField(max_length=64, blank=True)
     details = models.JSONField("détails", default=dict)
     previous_digest = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64)

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from atre.domain.agencies.models import Agency
-from atre.domain.audit.actions import digest
+from atre.domain.audit.actions import digest, seal
 from atre.domain.audit.models import AuditEntry, AuditHead, ReadEntry
 
 
@@ -32,6 +32,7 @@ def first_broken_link(*, agency: Agency) -> int | None:
             entry.sequence == expected
             and entry.previous_digest == previous
             and entry.digest == digest(entry)
+            and _reason_is_its_own_or_forgotten(entry)
         )
         if not honest:
             return entry.sequence
@@ -40,3 +41,9 @@ def first_broken_link(*, agency: Agency) -> int | None:
     if head is not None and (head.sequence, head.digest) != (expected - 1, previous):
         return expected
     return None
+
+
+def _reason_is_its_own_or_forgotten(entry: AuditEntry) -> bool:
+    if not entry.reason:
+        return not entry.reason_salt
+    return entry.reason_seal == seal(entry.reason, salt=entry.reason_salt)
