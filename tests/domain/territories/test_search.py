@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from atre.domain.territories import selectors
 from atre.domain.territories.gazetteer import Hit
 from atre.domain.territories.models import TerritoryVintage
+from atre.domain.territories.names import without_article
 
 pytestmark = pytest.mark.usefixtures("territories")
 
@@ -49,12 +50,14 @@ def test_an_exact_name_comes_before_larger_communes_that_begin_with_it() -> None
 
 def test_beginnings_come_before_inner_words_and_larger_communes_first() -> None:
     found = [hit.place for hit in selectors.search_communes("marne", 60) if hit.via is None]
-    beginnings = [place for place in found if place.search_name.startswith("marne")]
+    beginnings = [p for p in found if without_article(p.search_name).startswith("marne")]
     inner = [place for place in found if place not in beginnings]
     assert len(beginnings) > 2
     assert len(inner) > 20
     assert found == beginnings + inner
-    for group in (beginnings, inner):
+    exact, longer = beginnings[:1], beginnings[1:]
+    assert [place.name for place in exact] == ["La Marne"]
+    for group in (longer, inner):
         populations = [place.population for place in group]
         assert populations == sorted(populations, reverse=True)
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import connection, transaction
 
+from atre.domain.territories.bulk import insert_rows
 from atre.domain.territories.errors import EmptyPerimeter, ImpossibleDates, UnknownTerritory
 from atre.domain.territories.models import (
     Commune,
@@ -20,8 +21,6 @@ from atre.domain.territories.models import (
 )
 from atre.domain.territories.names import normalise
 from atre.formats.decoupage import Decoupage
-
-BATCH = 2000
 
 
 @transaction.atomic
@@ -54,97 +53,56 @@ def load_reference(
 
 
 def _wait_for_other_loadings() -> None:
-    """SQLite's write lock already serialises; PostgreSQL needs one of its own."""
+    """SQLite's write lock already serialises; PostgreSQL needs one of its own.
+
+    The limits made for pages (settings) would stop the second of two loadings, which waits for
+    the first to end.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
+            cursor.execute("SET LOCAL lock_timeout = 0")
             cursor.execute("LOCK TABLE territories_territoryvintage IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _write_areas(content: Decoupage) -> None:
-    Region.objects.bulk_create(
-        [Region(code=r.code, name=r.name) for r in content.regions],
-        update_conflicts=True,
-        unique_fields=["code"],
-        update_fields=["name"],
-    )
-    Department.objects.bulk_create(
-        [Department(code=d.code, name=d.name, region_id=d.region) for d in content.departments],
-        update_conflicts=True,
-        unique_fields=["code"],
-        update_fields=["name", "region"],
-    )
+    insert_rows(Region, ("code", "name"), content.regions, replacing_by="code")
+    columns = ("code", "name", "region_id")
+    insert_rows(Department, columns, content.departments, replacing_by="code")
     Epci.objects.update(is_current=False)
-    Epci.objects.bulk_create(
-        [
-            Epci(siren=e.siren, name=e.name, kind=e.kind, search_name=normalise(e.name))
-            for e in content.groupings
-        ],
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["siren"],
-        update_fields=["name", "kind", "search_name", "is_current"],
+    insert_rows(
+        Epci,
+        ("siren", "name", "kind", "search_name", "is_current"),
+        ((*grouping, normalise(grouping.name), True) for grouping in content.groupings),
+        replacing_by="siren",
     )
 
 
 def _write_communes(content: Decoupage) -> None:
     Commune.objects.update(is_current=False)
-    Commune.objects.bulk_create(
-        [
-            Commune(
-                insee=c.insee,
-                name=c.name,
-                search_name=normalise(c.name),
-                department_id=c.department,
-                region_id=c.region,
-                epci_id=c.epci,
-                ept_id=c.ept,
-                siren=c.siren,
-                zone=c.zone,
-            )
-            for c in content.communes
-        ],
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["insee"],
-        update_fields=[
-            "name", "search_name", "department", "region", "epci", "ept", "siren", "zone",
-            "is_current",
-        ],
+    columns = (
+        *("insee", "name", "search_name", "department_id", "region_id", "zone"),
+        *("siren", "epci_id", "ept_id", "is_current"),
+    )
+    rows = (
+        (c.insee, c.name, normalise(c.name), c.department, c.region, c.zone, c.siren, c.epci, c.ept, True)
+        for c in content.communes
     )  # fmt: skip
+    insert_rows(Commune, columns, rows, replacing_by="insee")
 
 
 def _rewrite_details(content: Decoupage) -> None:
     """Rows that nothing points at are replaced as a whole."""
     for model in (PostalCode, FormerCommune, Population):
         model.objects.all().delete()
-    PostalCode.objects.bulk_create(
-        [
-            PostalCode(code=code, commune_id=c.insee)
-            for c in content.communes
-            for code in c.postal_codes
-        ],
-        batch_size=BATCH,
+    postal_codes = ((code, c.insee) for c in content.communes for code in c.postal_codes)
+    insert_rows(PostalCode, ("code", "commune_id"), postal_codes)
+    insert_rows(
+        FormerCommune,
+        ("code", "name", "kind", "commune_id", "search_name"),
+        ((*former, former.name and normalise(former.name)) for former in content.formers),
     )
-    FormerCommune.objects.bulk_create(
-        [
-            FormerCommune(
-                code=f.code,
-                name=f.name,
-                search_name=normalise(f.name) if f.name else None,
-                kind=f.kind,
-                commune_id=f.commune,
-            )
-            for f in content.formers
-        ],
-        batch_size=BATCH,
-    )
-    Population.objects.bulk_create(
-        [
-            Population(commune_id=p.insee, kind=p.kind, year=p.year, value=p.value)
-            for p in content.populations
-        ],
-        batch_size=BATCH,
-    )
+    insert_rows(Population, ("commune_id", "kind", "year", "value"), content.populations)
 
 
 @transaction.atomic

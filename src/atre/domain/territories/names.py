@@ -31,8 +31,10 @@ def normalise(name: str) -> str:
 
     Accents, case, hyphens and apostrophes vanish; saint, sur and sous are written in full.
     """
-    text = unicodedata.normalize("NFKD", name.translate(SPELT_OUT).casefold())
-    text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    text = name.translate(SPELT_OUT).casefold()
+    if not text.isascii():
+        letters = unicodedata.normalize("NFKD", text)
+        text = "".join(letter for letter in letters if not unicodedata.combining(letter))
     text = ON.sub("sur ", OVER.sub("sous ", text))
     text = ORDINAL.sub(r"\1", NOT_NAME.sub(" ", text))
     return " ".join(filter(None, (ABBREVIATIONS.get(word, word) for word in text.split())))
