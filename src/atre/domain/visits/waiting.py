@@ -1,0 +1,160 @@
+"""What waits for a person among appointments, visits and reports."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from atre.domain.agencies.enums import Role
+from atre.domain.agencies.models import Membership
+from atre.domain.agencies.permissions import may
+from atre.domain.households.enums import CaseState
+from atre.domain.households.models import Case
+from atre.domain.households.selectors import cases_in_scope
+from atre.domain.households.waiting import SHOWN, Item, Waiting
+from atre.domain.visits.agenda import appointments_in_scope
+from atre.domain.visits.enums import AppointmentState, VisitState
+from atre.domain.visits.models import Appointment
+from atre.domain.visits.selectors import visits_in_scope
+from atre.domain.visits.wording import time_fr
+
+TEAM = {Role.DIRECTOR, Role.ADVISER}
+
+
+def waiting_for(*, by: Membership, on: date) -> list[Waiting]:
+    """Today's visits, absences to note, visits to plan again or finish, reports to hand over.
+
+    The agency's team sees its own visits and everyone's reports; operators their own scope.
+    Nothing empty; the number of queries depends on the role alone.
+    """
+    if not may(by, "visit.write"):
+        return []
+    groups = [_today(by=by, on=on), _untold(by=by, on=on), _drafts(by=by, on=on)]
+    if by.role not in TEAM:
+        groups.append(_to_replan(by=by, on=on))
+    if by.role == Role.VISITOR:
+        groups.append(_to_plan(by=by))
+    groups.append(_reports(by=by))
+    return [group for group in groups if group.total]
+
+
+def _mine(by: Membership) -> QuerySet[Appointment]:
+    rows = appointments_in_scope(by=by).filter(state=AppointmentState.PLANNED)
+    return rows.filter(visitors=by) if by.role in TEAM else rows
+
+
+def _today(*, by: Membership, on: date) -> Waiting:
+    begins = timezone.make_aware(datetime.combine(on, time()))
+    rows = _mine(by).filter(
+        starts_at__gte=begins, starts_at__lt=begins + timedelta(days=1), ends_at__gte=timezone.now()
+    )
+    items = [
+        Item(
+            title=f"{time_fr(row.starts_at)}, {_who(row.case)}",
+            reference=row.case.reference,
+            detail=row.case.dwelling.commune.name,
+            due=on,
+            row_id=row.pk,
+        )
+        for row in rows.order_by("starts_at")
+    ]
+    return Waiting(
+        kind="visits_today", title="Vos visites d’aujourd’hui", items=items, total=len(items)
+    )
+
+
+def _untold(*, by: Membership, on: date) -> Waiting:
+    """Planned visits whose hour has passed: held or not, nobody said."""
+    rows = _mine(by).filter(ends_at__lt=timezone.now())
+    items = [
+        Item(
+            title=_who(row.case),
+            reference=row.case.reference,
+            detail="Terminer la visite, ou noter que le ménage était absent",
+            due=timezone.localdate(row.starts_at),
+            late=timezone.localdate(row.starts_at) < on,
+            row_id=row.pk,
+        )
+        for row in rows.order_by("starts_at")[:SHOWN]
+    ]
+    return Waiting(
+        kind="visits_untold",
+        title="Rendez-vous passés, à conclure",
+        items=items,
+        total=rows.count(),
+    )
+
+
+def _drafts(*, by: Membership, on: date) -> Waiting:
+    rows = visits_in_scope(by=by, right="visit.write").filter(state=VisitState.DRAFT)
+    if by.role in TEAM:
+        rows = rows.filter(author=by)
+    items = [
+        Item(
+            title=_who(visit.case),
+            reference=visit.case.reference,
+            detail=visit.case.dwelling.commune.name,
+            since=visit.visited_on,
+            late=visit.visited_on < on,
+            row_id=visit.pk,
+        )
+        for visit in rows.select_related("case__household", "case__dwelling__commune").order_by(
+            "visited_on"
+        )[:SHOWN]
+    ]
+    return Waiting(
+        kind="visits_to_finish", title="Visites à terminer", items=items, total=rows.count()
+    )
+
+
+def _to_replan(*, by: Membership, on: date) -> Waiting:
+    absent = Appointment.objects.filter(
+        agency_id=by.agency_id, case=OuterRef("pk"), state=AppointmentState.NO_SHOW
+    )
+    rows = cases_in_scope(by=by, right="visit.schedule").filter(
+        Exists(absent), state=CaseState.ASSIGNED
+    )
+    return Waiting(
+        kind="visits_to_replan",
+        title="Ménages absents, à rappeler",
+        items=_case_items(rows),
+        total=rows.count(),
+    )
+
+
+def _to_plan(*, by: Membership) -> Waiting:
+    rows = cases_in_scope(by=by, right="visit.schedule").filter(
+        visitor=by, state=CaseState.ASSIGNED
+    )
+    return Waiting(
+        kind="to_plan", title="Visites à planifier", items=_case_items(rows), total=rows.count()
+    )
+
+
+def _reports(*, by: Membership) -> Waiting:
+    rows = cases_in_scope(by=by, right="visit.view").filter(state=CaseState.VISITED)
+    return Waiting(
+        kind="reports_to_hand_over",
+        title="Comptes rendus à remettre",
+        items=_case_items(rows),
+        total=rows.count(),
+        criteria={"state": str(CaseState.VISITED)},
+    )
+
+
+def _case_items(rows: QuerySet[Case]) -> list[Item]:
+    chosen = rows.select_related("household", "dwelling__commune").order_by("state_since")
+    return [
+        Item(
+            title=_who(case),
+            reference=case.reference,
+            detail=case.dwelling.commune.name,
+            since=timezone.localdate(case.state_since),
+            state=case.state,
+        )
+        for case in chosen[:SHOWN]
+    ]
+
+
+def _who(case: Case) -> str:
+    return f"{case.household.last_name} {case.household.first_name}"
