@@ -107,16 +107,38 @@ def test_without_script_the_confirmation_opens_in_place(new_person):
     expect(page.get_by_role("button", name="Clore", exact=True)).to_be_visible()
 
 
-def test_a_form_is_sent_once_even_when_clicked_twice(page):
+@pytest.mark.parametrize(("attribute", "sent_times"), [("", 1), ("data-allow-resend", 2)])
+def test_a_form_clicked_twice_is_sent_once_unless_it_allows_more(new_person, attribute, sent_times):
+    # The answers go to a frame, so that the page stays and can be clicked again; its own policy
+    # would refuse that frame.
+    page = new_person(bypass_csp=True)
     page.goto("/compte/password/reset/")
     page.fill("[name=email]", "nadia@exemple.invalid")
+    page.evaluate(
+        """attribute => {
+            document.body.insertAdjacentHTML("beforeend", "<iframe name='answers'></iframe>");
+            const form = document.querySelector("main form");
+            form.target = "answers";
+            if (attribute) form.setAttribute(attribute, "");
+        }""",
+        attribute,
+    )
     sent = []
     page.on("request", lambda request: sent.append(request.method))
 
-    page.get_by_role("button", name="Recevoir le lien").dblclick()
+    page.evaluate(
+        """async () => {
+            const button = document.querySelector("main form [type=submit]");
+            for (let click = 0; click < 2; click += 1) {
+                button.click();
+                await new Promise(resolve => setTimeout(resolve, 400));
+            }
+        }"""
+    )
 
-    page.wait_for_url("**/password/reset/done/")
-    assert sent.count("POST") == 1
+    assert sent.count("POST") == sent_times
+    waiting = page.get_by_role("button", name="Envoi…", disabled=True)
+    assert waiting.count() == (0 if attribute else 1)
 
 
 def test_no_page_breaks_its_own_security_policy(page):
