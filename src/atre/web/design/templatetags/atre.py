@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.template.context import Context
 from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from atre.web.design import charts, formatting
@@ -38,7 +39,7 @@ def known(value: object) -> object:
 def display(value: object) -> object:
     """A value of a fact: dates and booleans in words, unknown in words, the rest as it comes."""
     if formatting.is_unknown(value):
-        return SafeString(f'<span class="unknown">{formatting.UNKNOWN}</span>')
+        return format_html('<span class="unknown">{}</span>', formatting.UNKNOWN)
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, dt.datetime):
@@ -197,8 +198,8 @@ def fact_list(rows: Iterable[Any]) -> SafeString:
         row if isinstance(row, Mapping) else dict(zip(("label", "value"), row, strict=True))
         for row in rows
     ]
-    parts = [component("fact", **fact(**row)) for row in full]
-    return component("facts", content=SafeString("".join(parts)))
+    parts = format_html_join("", "{}", ((component("fact", **fact(**row)),) for row in full))
+    return component("facts", content=parts)
 
 
 @register.simple_block_tag
