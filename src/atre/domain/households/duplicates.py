@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
@@ -109,21 +109,20 @@ def _sharing_something(agency_id: int, asked: _Asked) -> list[Household]:
     for column in ("name_key", "birth_date", "phone", "email"):
         if value := getattr(asked, column):
             shared |= Q(**{column: value})
-    standing = (
-        Household.objects.filter(
-            agency_id=agency_id, merged_into__isnull=True, erased_at__isnull=True
-        )
-        .select_related("dwelling__commune")
-        .prefetch_related(Prefetch("cases", queryset=_cases(agency_id)))
-    )
+    standing = Household.objects.filter(
+        agency_id=agency_id, merged_into__isnull=True, erased_at__isnull=True
+    ).select_related("dwelling__commune")
     # Two lookups and not one: an OR across two tables would read both of them whole. No order
     # either: sorted and limited, a planner may walk the whole table by its key.
-    by_person = standing.filter(shared)
-    by_place = standing.filter(
-        dwelling__agency_id=agency_id, dwelling__address_key=asked.address_key or "?"
-    )
-    merged = {h.pk: h for h in by_person[:MOST_READ]}
-    return list((merged | {h.pk: h for h in by_place[:MOST_READ] if h.pk not in merged}).values())
+    found = {household.pk: household for household in standing.filter(shared)[:MOST_READ]}
+    if asked.address_key:
+        same_place = standing.filter(
+            dwelling__agency_id=agency_id, dwelling__address_key=asked.address_key
+        )
+        found |= {household.pk: household for household in same_place[:MOST_READ]}
+    households = list(found.values())
+    prefetch_related_objects(households, Prefetch("cases", queryset=_cases(agency_id)))
+    return households
 
 
 def _cases(agency_id: int) -> QuerySet[Case]:

@@ -35,6 +35,7 @@ from atre.domain.households.models import (
     HouseholdToken,
 )
 from atre.domain.messages import actions as messages
+from atre.domain.network.models import Organisation
 from atre.domain.territories.models import Commune
 from atre.domain.territories.selectors import perimeter_contains
 
@@ -214,11 +215,26 @@ def _check_request(*, programme: Programme, request: Request, on: date) -> None:
         )
     if request.adults == 0:
         raise InvalidInput("Un ménage compte au moins un adulte.", field="adults")
+    if request.rfr_eur is not None and request.rfr_eur < 0:
+        raise InvalidInput(
+            "Un revenu fiscal de référence n’est jamais négatif : écrivez 0 s’il est nul.",
+            field="rfr_eur",
+        )
+    _check_partners(programme=programme, request=request)
     if not perimeter_contains(programme.perimeter, request.commune.pk, on):
         raise InvalidInput(
             f"{request.commune.name} n’est pas dans le territoire de « {programme.name} ».",
             field="commune",
         )
+
+
+def _check_partners(*, programme: Programme, request: Request) -> None:
+    asked = set(request.partner_ids)
+    if not asked:
+        return
+    own = Organisation.objects.filter(agency_id=programme.agency_id, pk__in=asked, is_active=True)
+    if own.count() != len(asked):
+        raise InvalidInput("Un des services choisis n’est plus proposé.", field="partners")
 
 
 def _register_household(*, agency: int, request: Request) -> Household:
