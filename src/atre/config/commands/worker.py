@@ -15,5 +15,8 @@ def run(args: argparse.Namespace) -> int:
     from django.core.management import call_command
 
     django.setup()
+    from atre.jobs import schedule
+
+    schedule.ensure()
     call_command("qcluster")
     return 0

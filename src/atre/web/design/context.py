@@ -1,23 +1,12 @@
 """What the shell of every page shows: who is here, for which agency, and where they can go."""
 
-from importlib import metadata
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from atre import __version__
 from atre.web import navigation
-
-
-def version() -> str:
-    try:
-        return metadata.version("atre")
-    except metadata.PackageNotFoundError:
-        # A checkout run in place has no installed distribution.
-        return "développement"
-
-
-VERSION = version()
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -31,6 +20,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "membership": membership,
         "agency": membership.agency if membership else None,
         "demo": settings.DEMO,
-        "atre_version": VERSION,
+        "atre_version": __version__,
         "source_url": getattr(settings, "SOURCE_URL", ""),
     }
