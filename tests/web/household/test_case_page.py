@@ -3,13 +3,13 @@
 import pytest
 from django.test import Client
 from django.utils.timezone import localdate
-from tests.support import world
 
 from atre.domain.agencies.enums import Role
 from atre.domain.audit.models import ReadEntry
 from atre.domain.households.actions import assigning, noting
 from atre.domain.households.selectors import case_for
 from atre.web.household.case_page import case_context
+from tests.support import world
 
 pytestmark = pytest.mark.django_db
 

@@ -7,6 +7,7 @@ from django import forms
 from atre.domain.households.actions.correcting import Contacts, Home
 from atre.domain.households.enums import ClosingReason, DwellingKind, Tenure
 from atre.domain.households.models import Case, Household
+from atre.web.design.formatting import phone
 from atre.web.design.widgets import DateInput
 from atre.web.request_form import NOT_KNOWN, AreaField, text_field
 
@@ -70,6 +71,8 @@ class ContactsForm(forms.Form):
     def __init__(self, data: Any = None, *, household: Household) -> None:
         names = Contacts.__dataclass_fields__
         initial = {name: getattr(household, name) for name in names}
+        if household.phone:
+            initial["phone"] = phone(household.phone)
         super().__init__(data, initial={**initial, "revision": household.revision})
 
     def contacts(self) -> Contacts:

@@ -1,5 +1,6 @@
 """Forms about the income condition: what the tax notice says, and a decision against it."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,6 +11,13 @@ from atre.web.request_form import NOT_KNOWN, EuroField, count_field
 
 # As many notices as the action accepts before the deposit year.
 INCOME_YEARS_BACK = 5
+
+
+def as_typed(amount: Decimal | None) -> str:
+    """An amount as a person writes it in a field: « 18000 », « 18250,40 »; "" when unknown."""
+    if amount is None:
+        return ""
+    return f"{amount:.2f}".removesuffix(".00").replace(".", ",")
 
 
 class IncomeForm(forms.Form):
@@ -32,7 +40,7 @@ class IncomeForm(forms.Form):
         super().__init__(
             data,
             initial={
-                "rfr_eur": case.rfr_eur,
+                "rfr_eur": as_typed(case.rfr_eur),
                 "rfr_income_year": case.rfr_income_year,
                 "adults": case.household.adults,
                 "children": case.household.children,

@@ -50,7 +50,7 @@ STEPS: dict[CaseState, Step] = {
     S.NOT_ELIGIBLE: Step(
         "Expliquer la réponse au ménage, l’orienter si possible, puis clore.",
         "case.close",
-        "Clore le dossier",
+        "Expliquer la réponse et clore",
         "case_close",
     ),
     S.ASSIGNED: Step("L’opérateur convient d’une date de visite avec le ménage."),
