@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from atre.domain.agencies import permissions
 
@@ -21,6 +21,7 @@ class Entry:
 PLACES = (
     ("Aujourd’hui", "home", "home.view"),
     ("Dossiers", "case_list", "case.view"),
+    ("Visites", "agenda", "visit.schedule"),
     ("Mes demandes", "referral_list", "referral.status"),
     ("Orientations reçues", "orientation_inbox", "orientation.answer"),
     ("Réseau", "organisation_list", "network.view"),

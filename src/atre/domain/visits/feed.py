@@ -78,3 +78,8 @@ def _event(appointment: Appointment) -> Event:
 
 def _host() -> str:
     return settings.BASE_URL.split("://", 1)[1].split("/", 1)[0].split(":", 1)[0]
+
+
+def calendar_is_open(*, owner: Membership) -> bool:
+    """Whether an address of this person's feed works at present."""
+    return Membership.objects.filter(pk=owner.pk, calendar_token__isnull=False).exists()

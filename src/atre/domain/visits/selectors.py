@@ -2,13 +2,13 @@
 
 from typing import BinaryIO
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from atre.domain.agencies.models import Membership
 from atre.domain.households import files
 from atre.domain.households.models import Case
 from atre.domain.households.selectors import cases_in_scope
-from atre.domain.visits.enums import VisitState
+from atre.domain.visits.enums import AppointmentState, VisitState
 from atre.domain.visits.models import Appointment, Visit, VisitReport
 
 
@@ -79,10 +79,14 @@ def open_report(*, report: VisitReport) -> BinaryIO:
     return files.open_stored(agency_id=report.agency_id, sha256=report.sha256)
 
 
-def next_appointment_for_household(*, case: Case) -> Appointment | None:
-    """The planned visit that a household's private link may show."""
+def planned_appointment(*, case: Case) -> Appointment | None:
+    """The visit planned for a case the caller may read, with its people."""
     return (
-        Appointment.objects.filter(agency_id=case.agency_id, case=case, state="planned")
-        .prefetch_related("visitors__user")
+        Appointment.objects.filter(
+            agency_id=case.agency_id, case=case, state=AppointmentState.PLANNED
+        )
+        .prefetch_related(
+            Prefetch("visitors", Membership.objects.select_related("user").order_by("pk"))
+        )
         .first()
     )
