@@ -28,6 +28,8 @@ NOT_KNOWN = "Je ne sais pas"
 # A tax notice of the year tells the incomes of the year before; older ones are no longer asked.
 INCOME_YEARS_BACK = 4
 MOST_PERSONS = 30
+# What the page folds away: useful on the day of the visit, never needed to ask for help.
+FOLDED = ("landlord_name", "dwelling_kind", "floor_area_m2")
 # Names of the domain's refusals whose field has another name on this form.
 FIELD_OF_REFUSAL = {"persons": "adults", "consent_processing": "processing"}
 SPACES = re.compile(r"[\s\u00a0\u202f]")
@@ -159,14 +161,12 @@ class RequestForm(forms.Form):
     tenure = forms.ChoiceField(
         label="Vous êtes",
         required=False,
-        choices=[*Tenure.choices, ("", NOT_KNOWN)],
-        widget=forms.RadioSelect,
+        choices=[("", NOT_KNOWN), *Tenure.choices],
     )
     dwelling_kind = forms.ChoiceField(
         label="Type de logement",
         required=False,
-        choices=[*DwellingKind.choices, ("", NOT_KNOWN)],
-        widget=forms.RadioSelect,
+        choices=[("", NOT_KNOWN), *DwellingKind.choices],
     )
     floor_area_m2 = AreaField(label="Surface", required=False)
     landlord_name = text_field("Nom du bailleur ou de l’agence", 150)
@@ -305,6 +305,11 @@ class RequestForm(forms.Form):
 
     def _contact_refused(self) -> bool:
         return "phone" in self.errors or "email" in self.errors
+
+    @property
+    def details_have_errors(self) -> bool:
+        """Whether the folded part must open to show what to correct."""
+        return any(name in self.errors for name in FOLDED)
 
     @property
     def is_outside(self) -> bool:

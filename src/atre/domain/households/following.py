@@ -158,6 +158,8 @@ def _agreements(case: Case) -> tuple[Agreement, ...]:
         .prefetch_related("partners")
         .order_by("given_at", "pk")
     )
+    in_order = list(ConsentKind)
+    rows = sorted(rows, key=lambda row: in_order.index(ConsentKind(row.kind)))
     return tuple(
         Agreement(
             kind=ConsentKind(row.kind),

@@ -6,6 +6,7 @@ The address holds the secret: nothing here is cached, indexed, or named to anoth
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
+from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -34,6 +35,8 @@ MOST_NEW_LINKS = 6
 MOST_UNKNOWN_LINKS = 60
 WINDOW_SECONDS = 60 * 60
 
+NO_FILE = "Ce lien n’ouvre pas de dossier"
+
 View = Callable[..., HttpResponse]
 
 
@@ -59,8 +62,11 @@ def behind_link(view: View) -> View:
     return guarded
 
 
-def no_file(request: HttpRequest, sentence: str, status: int, **context: object) -> HttpResponse:
-    page = {"sentence": sentence, "form": NewLinkForm(), **context}
+def no_file(
+    request: HttpRequest, sentence: str, status: int, *, heading: str = NO_FILE, agency: Any = None
+) -> HttpResponse:
+    # No form here: this page names no referrer, and its form would be refused (see `withdraw`).
+    page = {"sentence": sentence, "heading": heading, "agency": agency}
     return render(request, "public/no_file.html", page, status=status)
 
 
@@ -147,8 +153,13 @@ def report(request: HttpRequest, token: str) -> HttpResponse:
     with opened_by_link(token) as case:
         found = handed_over_report(case=case)
         if found is None:
-            sentence = "Le compte rendu de la visite n’est pas encore prêt."
-            return no_file(request, sentence, HTTPStatus.NOT_FOUND, agency=case.programme.agency)
+            return no_file(
+                request,
+                "La visite n’a pas eu lieu, ou son compte rendu ne vous a pas encore été remis.",
+                HTTPStatus.NOT_FOUND,
+                heading="Pas encore de compte rendu",
+                agency=case.programme.agency,
+            )
         return FileResponse(
             open_stored(agency_id=found.agency_id, sha256=found.sha256),
             as_attachment=True,

@@ -14,8 +14,8 @@ S = CaseState
 HAPPENED = {
     S.RECEIVED: "Votre demande est arrivée",
     S.TO_COMPLETE: "Il nous manque un renseignement",
-    S.ELIGIBLE: "Vous avez droit à ce dispositif",
-    S.NOT_ELIGIBLE: "Ce dispositif n’est pas pour votre situation",
+    S.ELIGIBLE: "D’après vos renseignements, ce dispositif est pour vous",
+    S.NOT_ELIGIBLE: "D’après vos renseignements, ce dispositif n’est pas pour vous",
     S.ASSIGNED: "Votre dossier est confié à l’équipe qui fait les visites",
     S.SCHEDULED: "La visite est fixée",
     S.VISITED: "La visite a eu lieu",
