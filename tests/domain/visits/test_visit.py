@@ -101,8 +101,8 @@ def test_two_people_fill_different_parts_without_meeting(operator):
     save_parts(
         by=operator.coordinator, visit=visit, parts={"comfort": full()["comfort"]}, seen=seen
     )
+    other = full()["heating"] | {"energy": "fuel_oil"}
     with pytest.raises(StaleSave):
-        other = full()["heating"] | {"energy": "fuel_oil"}
         save_parts(by=operator.coordinator, visit=visit, parts={"heating": other}, seen=seen)
     kept = Visit.objects.get(pk=visit.pk).document
     assert (kept["heating"], kept["comfort"]) == (full()["heating"], full()["comfort"])
@@ -185,8 +185,8 @@ def test_a_report_needs_a_finished_visit_a_pdf_and_a_possible_day(operator):
         store_report(by=operator.visitor, visit=visit, pdf=b"<html>")
     report = store_report(by=operator.visitor, visit=visit, pdf=b"%PDF-1.7")
     for days in (-1, 1):
+        on = timezone.localdate() + timedelta(days=days)
         with pytest.raises(InvalidInput):
-            on = timezone.localdate() + timedelta(days=days)
             hand_over_report(by=operator.visitor, report=report, on=on)
 
 

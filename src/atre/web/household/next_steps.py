@@ -53,9 +53,18 @@ STEPS: dict[CaseState, Step] = {
         "Expliquer la réponse et clore",
         "case_close",
     ),
-    S.ASSIGNED: Step("L’opérateur convient d’une date de visite avec le ménage."),
-    S.SCHEDULED: Step("La visite a lieu au domicile du ménage."),
-    S.VISITED: Step("Remettre le compte rendu de la visite au ménage."),
+    S.ASSIGNED: Step(
+        "L’opérateur convient d’une date de visite avec le ménage.",
+        "visit.schedule",
+        "Planifier la visite",
+        "visit_schedule",
+    ),
+    S.SCHEDULED: Step(
+        "La visite a lieu au domicile du ménage.", "visit.write", "Ouvrir la visite", "visit"
+    ),
+    S.VISITED: Step(
+        "Remettre le compte rendu de la visite au ménage.", "visit.view", "Voir la visite", "visit"
+    ),
     S.REPORTED: Step("Décider d’un accompagnement, ou attendre le suivi à un an."),
     S.SUPPORTED: Step("L’accompagnement se poursuit."),
     S.AWAITING_FOLLOW_UP: Step("Le suivi s’ouvre de lui-même un an après la visite."),

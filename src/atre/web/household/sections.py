@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from atre.domain.agencies.permissions import may
 from atre.domain.households.models import Case
 from atre.domain.households.timeline import Event
+from atre.web.visit import sections as visits
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Section:
 
 
 # In the order of the story: visits, then orientations and support, then the year after.
-SECTIONS: tuple[Section, ...] = ()
+SECTIONS: tuple[Section, ...] = (Section("visit.view", visits.TEMPLATE, visits.case_section),)
 
 # Functions `(by=, case=) -> list[Event]` whose events join the story of the case.
 EVENTS: tuple[Callable[..., list[Event]], ...] = ()
