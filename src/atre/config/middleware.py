@@ -8,7 +8,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from atre.domain.agencies.models import Membership
-from atre.domain.agencies.selectors import current_membership, has_second_factor
+from atre.domain.agencies.selectors import current_membership
+from atre.web.account import second_factor
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -65,9 +66,6 @@ class SecondFactorForStaff:
     def must_set_up(self, request: HttpRequest) -> bool:
         if settings.DEMO or not request.user.is_authenticated:
             return False
-        if request.path.startswith(WITHOUT_SECOND_FACTOR) or request.session.get("second_factor"):
+        if request.path.startswith(WITHOUT_SECOND_FACTOR):
             return False
-        if has_second_factor(user=request.user):
-            request.session["second_factor"] = True
-            return False
-        return True
+        return not second_factor.proved(request, request.user)

@@ -75,6 +75,8 @@ DEMO = flag("ATRE_DEMO")
 SECRET_KEY = secret_key()
 BASE_URL = os.environ.get("ATRE_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = BASE_URL.startswith("https://")
+# Where people get the source of the very version they use (AGPL, article 13).
+SOURCE_URL = os.environ.get("ATRE_SOURCE_URL", "")
 ALLOWED_HOSTS = os.environ.get("ATRE_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
@@ -95,6 +97,7 @@ INSTALLED_APPS = [
     "atre.web.visit",
     "atre.web.network",
     "atre.web.steering",
+    "atre.web.organisation",
     "atre.jobs",
     "allauth",
     "allauth.account",
@@ -175,13 +178,15 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
-# Failures are counted by where they come from: counting them by account would let a stranger
-# lock someone out by typing their address.
 ACCOUNT_RATE_LIMITS = {
-    "login": "60/m/ip",
-    "login_failed": "10/5m/ip",
+    "login": "120/m/ip",
+    # Passwords are slowed down by domain/agencies/login_attempts.py; this is for the codes that
+    # come after one, where counting by account locks out nobody but who holds the password.
+    "login_failed": "60/5m/ip,10/5m/key",
     "reset_password": "20/m/ip,5/m/key",
 }
+# How many reverse proxies of ours add to X-Forwarded-For; 0 believes the connection only.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("ATRE_TRUSTED_PROXIES", "0"))
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Âtre"
@@ -255,6 +260,9 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "atre_cache",
+        # Beyond its limit the cache forgets at random, used codes and counters included: the
+        # usual 300 would let a stranger make it forget on purpose.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 

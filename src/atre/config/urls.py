@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 urlpatterns = [
+    # Before allauth: closes those of its pages that an invited account has no use for.
+    path("", include("atre.web.account.urls")),
     path("compte/", include("allauth.urls")),
     path("", include("atre.web.design.urls")),
     path("", include("atre.web.home.urls")),
@@ -10,6 +12,7 @@ urlpatterns = [
     path("", include("atre.web.visit.urls")),
     path("", include("atre.web.network.urls")),
     path("", include("atre.web.steering.urls")),
+    path("", include("atre.web.organisation.urls")),
     # Last: a programme's public page answers at its own name.
     path("", include("atre.web.public.urls")),
 ]

@@ -1,8 +1,7 @@
 """Setting up agencies and letting people in and out."""
 
 import hashlib
-import secrets
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,18 +10,12 @@ from django.utils import timezone
 
 from atre.domain.agencies import isolation, permissions
 from atre.domain.agencies.enums import Role
-from atre.domain.agencies.models import Agency, Invitation, Membership, Programme, User
+from atre.domain.agencies.models import Agency, Membership, Programme, User
 from atre.domain.audit import actions as audit
 from atre.domain.errors import DomainError, InvalidInput, NotAllowed
-from atre.domain.messages import actions as messages
 from atre.domain.territories.models import Perimeter
 
-INVITATION_DAYS = 14
 PARTNER_ROLES = {Role.COORDINATOR, Role.VISITOR, Role.REFERRER}
-
-
-class InvitationExpired(DomainError):
-    """The invitation was used, has expired, or never existed."""
 
 
 def token_digest(token: str) -> str:
@@ -121,90 +114,4 @@ def end_membership(*, membership: Membership, by: Membership) -> Membership:
     membership.calendar_token = None
     membership.save(update_fields=["is_active", "ended_at", "calendar_token"])
     audit.record(agency=by.agency_id, action="end_membership", obj=membership, by=by)
-    return membership
-
-
-@transaction.atomic
-def invite(
-    *,
-    email: str,
-    full_name: str,
-    role: str,
-    organisation_id: int | None = None,
-    by: Membership,
-    base_url: str,
-) -> Invitation:
-    """Offer a membership by e-mail. The link works once and for fourteen days."""
-    permissions.require(by, "people.manage")
-    if role in PARTNER_ROLES and organisation_id is None:
-        raise InvalidInput(
-            "Ce rôle s’exerce pour une organisation : choisissez-la.", field="organisation"
-        )
-    token = secrets.token_urlsafe(32)
-    invitation = Invitation.objects.create(
-        agency_id=by.agency_id,
-        email=email.lower(),
-        full_name=full_name,
-        role=role,
-        organisation_id=organisation_id,
-        token_digest=token_digest(token),
-        invited_by=by,
-        expires_at=timezone.now() + timedelta(days=INVITATION_DAYS),
-    )
-    messages.queue(
-        agency=by.agency_id,
-        kind="invitation",
-        dedupe_key=f"invitation:{invitation.pk}",
-        to_email=invitation.email,
-        subject=f"{by.agency.name} vous invite sur Âtre",
-        body=(
-            f"Bonjour,\n\n{by.user.full_name} ({by.agency.name}) vous ouvre un accès à Âtre.\n"
-            f"Choisissez votre mot de passe ici, dans les {INVITATION_DAYS} jours :\n\n"
-            f"{base_url}/invitation/{token}/\n\n"
-            "Si vous n’attendiez pas ce message, ne faites rien."
-        ),
-    )
-    audit.record(
-        agency=by.agency_id, action="invite", obj=invitation, by=by, details={"role": role}
-    )
-    return invitation
-
-
-def pending_invitation(*, token: str) -> Invitation:
-    """The invitation of a link, or `InvitationExpired`."""
-    invitation = (
-        Invitation.objects.filter(
-            token_digest=token_digest(token),
-            accepted_at__isnull=True,
-            expires_at__gt=timezone.now(),
-        )
-        .select_related("agency")
-        .first()
-    )
-    if invitation is None:
-        raise InvitationExpired(
-            "Ce lien d’invitation a déjà servi ou n’est plus valable. Demandez-en un nouveau à "
-            "la personne qui vous a invité."
-        )
-    return invitation
-
-
-@transaction.atomic
-def accept_invitation(*, token: str, password: str) -> Membership:
-    """Create the account (or keep the existing one) and give it the membership offered."""
-    invitation = pending_invitation(token=token)
-    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
-    if invitation.accepted_at is not None:
-        raise InvitationExpired("Cette invitation vient d’être utilisée : connectez-vous.")
-    user = User.objects.filter(email=invitation.email).first()
-    if user is None:
-        user = User.objects.create_user(invitation.email, password, full_name=invitation.full_name)
-    membership = add_member(
-        agency=invitation.agency,
-        user=user,
-        role=invitation.role,
-        organisation_id=invitation.organisation_id,
-    )
-    invitation.accepted_at = timezone.now()
-    invitation.save(update_fields=["accepted_at"])
     return membership

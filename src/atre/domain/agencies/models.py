@@ -133,12 +133,28 @@ class Invitation(models.Model):
     created_at = models.DateTimeField("création", auto_now_add=True)
     expires_at = models.DateTimeField("expiration")
     accepted_at = models.DateTimeField("acceptation", null=True, blank=True)
+    cancelled_at = models.DateTimeField("annulation", null=True, blank=True)
 
     class Meta:
         verbose_name = "invitation"
 
     def __str__(self) -> str:
         return f"Invitation {self.pk}"
+
+
+class LoginCounter(models.Model):
+    """Failed logins of one device, origin or address, known by a keyed digest only."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = "compteur d’essais de connexion"
+        verbose_name_plural = "compteurs d’essais de connexion"
+
+    def __str__(self) -> str:
+        return self.key[:8]
 
 
 class Programme(models.Model):

@@ -10,13 +10,18 @@ from atre.domain.agencies.models import Agency, Membership, Programme, User
 
 def current_membership(*, user: User, chosen: int | None) -> Membership | None:
     """The membership the person chose, else their oldest standing one."""
-    standing = Membership.objects.filter(user=user, is_active=True).select_related("agency")
-    rows = list(standing.order_by("pk"))
+    rows = list(standing_memberships(user=user))
     for membership in rows:
         membership.user = user
         if membership.pk == chosen:
             return membership
     return rows[0] if rows else None
+
+
+def standing_memberships(*, user: User) -> QuerySet[Membership]:
+    """A person's memberships that have not ended, oldest first."""
+    rows = Membership.objects.filter(user=user, is_active=True)
+    return rows.select_related("agency").order_by("pk")
 
 
 def has_second_factor(*, user: User) -> bool:
