@@ -1,0 +1,109 @@
+"""Tables that leave for a spreadsheet, in which no cell may become a formula.
+
+A spreadsheet runs a cell that starts with = + - or @ (OWASP, « CSV injection »), also behind
+spaces or control characters that some of them drop. Such texts get an apostrophe in front, which
+`genuine` takes away when the file comes back. Numbers and dates are written as such.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+
+Cell = str | int | float | Decimal | date | None
+
+DANGEROUS = tuple("=+-@＝＋－＠\t\r\n")
+DROPPED = "".join(chr(code) for code in range(33)) + "\u00a0\u200b\ufeff"
+GUARD = "'"
+# Characters no XML file may hold.
+FORBIDDEN = {code: None for code in range(32) if chr(code) not in "\t\r\n"} | {
+    0xFFFE: None,
+    0xFFFF: None,
+    **dict.fromkeys(range(0xD800, 0xE000)),
+}
+LONGEST_CELL = 32_767
+
+
+def _needs_guard(text: str) -> bool:
+    """A text already guarded is guarded once more, so that `genuine` gives it back as it was."""
+    bare = text.lstrip(GUARD)
+    return bare.startswith(DANGEROUS) or bare.lstrip(DROPPED).startswith(DANGEROUS)
+
+
+def neutral(text: str) -> str:
+    """The text as a spreadsheet may hold it without running it.
+
+    >>> neutral("=1+1"), neutral("+33612345678"), neutral("Nogent")
+    ("'=1+1", "'+33612345678", 'Nogent')
+    """
+    clean = text.translate(FORBIDDEN)
+    guarded = GUARD + clean if _needs_guard(clean) else clean
+    return guarded[:LONGEST_CELL]
+
+
+def genuine(text: str) -> str:
+    """What `neutral` was given (without the characters that no file may hold).
+
+    >>> genuine("'+33612345678"), genuine("'Abri")
+    ('+33612345678', "'Abri")
+    """
+    return text[1:] if text.startswith(GUARD) and _needs_guard(text[1:]) else text
+
+
+def csv_bytes(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """UTF-8 with its mark and semicolons, as spreadsheets set to French open it."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
+    writer.writerow([neutral(header) for header in headers])
+    writer.writerows([_csv_cell(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _csv_cell(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return neutral(cell)
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return str(cell).replace(".", ",")
+
+
+def xlsx_bytes(
+    headers: Sequence[str], rows: Iterable[Sequence[Cell]], *, sheet: str, widths: int = 24
+) -> bytes:
+    """One sheet with its first line frozen. Rows are written as they come, without piling up."""
+    content = io.BytesIO()
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(content, options) as workbook:
+        bold = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        day = workbook.add_format({"num_format": "dd/mm/yyyy"})
+        written = workbook.add_worksheet(sheet)
+        written.freeze_panes(1, 0)
+        written.set_column(0, max(len(headers) - 1, 0), widths)
+        for column, header in enumerate(headers):
+            written.write_string(0, column, neutral(header), bold)
+        for line, row in enumerate(rows, start=1):
+            for column, cell in enumerate(row):
+                _write(written, line, column, cell, day)
+    return content.getvalue()
+
+
+def _write(sheet: Any, line: int, column: int, cell: Cell, day: Any) -> None:
+    if cell is None:
+        return
+    if isinstance(cell, str):
+        sheet.write_string(line, column, neutral(cell))
+    elif isinstance(cell, date):
+        sheet.write_datetime(line, column, cell, day)
+    else:
+        sheet.write_number(line, column, float(cell))

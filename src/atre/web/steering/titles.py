@@ -1,0 +1,76 @@
+"""One message a chart: what its figures say, in a sentence that a meeting can read aloud."""
+
+from atre.domain.steering.figures import Board, Delay, Group
+from atre.web.design.formatting import number, percent
+
+
+def of(count: int | None, whole: int | None, unit: str) -> str:
+    """« 12 demandes sur 80 », as far as it is known."""
+    return f"{number(count)} {unit} sur {number(whole)}"
+
+
+def largest(group: Group) -> str:
+    """The largest cell, or the plain title when cells are secret, empty or even."""
+    known = [cell for cell in group.cells if cell.count]
+    if any(cell.secret for cell in group.cells) or not known or not group.total.count:
+        return group.title
+    first, *others = sorted(known, key=lambda cell: -(cell.count or 0))
+    if others and others[0].count == first.count:
+        return f"{group.title} : {first.label.lower()} et {others[0].label.lower()} à égalité"
+    return f"{first.label} : {of(first.count, group.total.count, group.unit)}"
+
+
+def eligibility(group: Group) -> str:
+    yes, unknown = group["yes"].count, group["unknown"].count
+    if yes is None or unknown is None or not group.total.count:
+        return group.title
+    title = f"{of(yes, group.total.count, group.unit)} sont éligibles"
+    return f"{title}, {number(unknown)} restent à établir" if unknown else title
+
+
+def support(board: Board) -> str:
+    share = board.support.share("supported")
+    if share is None:
+        return board.support.title
+    done = f"{percent(share)} des ménages visités sont accompagnés après la visite"
+    if board.support_target is None:
+        return done
+    reached = share >= float(board.support_target)
+    verdict = "objectif atteint" if reached else "sous l’objectif"
+    return f"{done} : {verdict} ({percent(board.support_target)})"
+
+
+def delay(one: Delay) -> str:
+    if one.median_days is None:
+        return one.title
+    return f"{one.title} : {number(one.median_days)} jours pour la moitié des dossiers"
+
+
+def follow_ups(group: Group) -> str:
+    done = group["done"].count
+    if done is None or not group.total.count:
+        return group.title
+    return f"{of(done, group.total.count, group.unit)} à un an sont faits"
+
+
+def exits(group: Group) -> str:
+    yes = group["yes"].count
+    if yes is None or not group.total.count:
+        return group.title
+    return f"{of(yes, group.total.count, group.unit)} sortis de précarité énergétique"
+
+
+def chart_rows(group: Group) -> list[dict[str, object]]:
+    """Rows as the chart components read them, with their share when it may be told."""
+    rows = []
+    for cell in group.cells:
+        share = group.share(cell.key)
+        rows.append(
+            {
+                "label": cell.label,
+                "value": cell.count,
+                "secret": cell.secret,
+                "note": percent(share) if share is not None else "",
+            }
+        )
+    return rows
