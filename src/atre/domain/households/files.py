@@ -10,10 +10,11 @@ import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.apps import apps
 from django.conf import settings
+from django.db.models import QuerySet
 
 from atre.domain.agencies.models import TenantModel
 
@@ -75,7 +76,7 @@ def named_digests(*, agency_id: int) -> set[str]:
     for model in apps.get_models():
         columns = {field.name for field in model._meta.get_fields()}
         if issubclass(model, TenantModel) and "sha256" in columns:
-            rows = model._default_manager.filter(agency_id=agency_id)
+            rows: QuerySet[Any] = model._default_manager.filter(agency_id=agency_id)
             named |= set(rows.values_list("sha256", flat=True))
     return named
 

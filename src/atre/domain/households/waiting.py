@@ -1,10 +1,9 @@
 """What waits for a person today among cases and tasks. Visits and support have their own."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from atre.domain.agencies.enums import Role
@@ -17,16 +16,15 @@ from atre.domain.households.selectors import cases_in_scope, referred_cases
 
 # As many as one can take up in a morning; the list holds the rest.
 SHOWN = 5
+MOST_COUNTED = 1000
 TASK_HORIZON_DAYS = 7
-UNDER_WAY = frozenset(
-    {
-        CaseState.ASSIGNED,
-        CaseState.SCHEDULED,
-        CaseState.VISITED,
-        CaseState.REPORTED,
-        CaseState.SUPPORTED,
-        CaseState.FOLLOW_UP,
-    }
+UNDER_WAY = (
+    CaseState.ASSIGNED,
+    CaseState.SCHEDULED,
+    CaseState.VISITED,
+    CaseState.REPORTED,
+    CaseState.SUPPORTED,
+    CaseState.FOLLOW_UP,
 )
 
 
@@ -47,7 +45,10 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """A kind of things that wait: the first ones, and how many there are in all."""
+    """A kind of things that wait: the first ones, and how many there are in all.
+
+    A `total` of `MOST_COUNTED` means that many or more.
+    """
 
     kind: str
     title: str
@@ -97,34 +98,29 @@ def _team_groups(*, by: Membership, on: date) -> list[Waiting]:
     """Cases that this person follows, or that nobody follows yet."""
     mine = Q(adviser=by) | Q(adviser__isnull=True)
     rows = cases_in_scope(by=by, right="case.view").filter(mine)
-    to_decide = Q(state__in=TO_DECIDE)
-    to_assign = Q(state=CaseState.ELIGIBLE)
-    stalled = rhythm.stalled(on=on, states=UNDER_WAY)
-    totals = rows.filter(state__in=[*TO_DECIDE, CaseState.ELIGIBLE, *UNDER_WAY]).aggregate(
-        to_decide=Count("pk", filter=to_decide),
-        to_assign=Count("pk", filter=to_assign),
-        stalled=Count("pk", filter=stalled),
-    )
+    to_decide = [rows.filter(state=state) for state in TO_DECIDE]
+    to_assign = [rows.filter(state=CaseState.ELIGIBLE)]
+    stalled = [rows.filter(rhythm.stalled(on=on, states=frozenset({state}))) for state in UNDER_WAY]
     return [
         Waiting(
             kind="to_decide",
             title="Demandes à compléter ou à décider",
-            items=_items(rows.filter(to_decide), on=on),
-            total=totals["to_decide"],
+            items=_items(*to_decide, on=on),
+            total=_count(*to_decide),
             criteria={"state": "to_decide"},
         ),
         Waiting(
             kind="to_assign",
             title="Dossiers à confier",
-            items=_items(rows.filter(to_assign), on=on),
-            total=totals["to_assign"],
+            items=_items(*to_assign, on=on),
+            total=_count(*to_assign),
             criteria={"state": str(CaseState.ELIGIBLE)},
         ),
         Waiting(
             kind="stalled",
             title="Dossiers qui n’avancent plus",
-            items=_items(rows.filter(stalled), on=on),
-            total=totals["stalled"],
+            items=_items(*stalled, on=on),
+            total=_count(*stalled),
             criteria={"stalled": True},
         ),
     ]
@@ -138,7 +134,7 @@ def _coordinator_groups(*, by: Membership, on: date) -> list[Waiting]:
             kind="to_plan",
             title="Visites à planifier",
             items=_items(to_plan, on=on),
-            total=to_plan.count(),
+            total=_count(to_plan),
             criteria={"state": str(CaseState.ASSIGNED)},
         )
     ]
@@ -159,11 +155,22 @@ def _requests(*, by: Membership) -> Waiting:
     return Waiting(kind="requests", title="Vos demandes", items=items, total=rows.count())
 
 
-def _items(rows: QuerySet[Case], *, on: date) -> list[Item]:
-    """The cases that have waited longest."""
-    chosen: Iterable[Case] = rows.select_related("household", "dwelling__commune").order_by(
-        "state_since"
-    )[:SHOWN]
+def _count(*states: QuerySet[Case]) -> int:
+    """How many, no further than `MOST_COUNTED`: a million waiting cases are not read for it."""
+    counted = sum(rows.order_by()[:MOST_COUNTED].count() for rows in states)
+    return min(counted, MOST_COUNTED)
+
+
+def _items(*states: QuerySet[Case], on: date) -> list[Item]:
+    """The cases that have waited longest. One state a query: each reads the head of an index."""
+    heads = [
+        case
+        for rows in states
+        for case in rows.select_related("household", "dwelling__commune").order_by("state_since")[
+            :SHOWN
+        ]
+    ]
+    chosen = sorted(heads, key=lambda case: case.state_since)[:SHOWN]
     return [
         Item(
             title=f"{case.household.last_name} {case.household.first_name}",

@@ -11,17 +11,25 @@ from atre.domain.agencies.models import Membership
 from atre.domain.agencies.permissions import may
 from atre.domain.households import waiting as households
 from atre.domain.households.enums import CaseState
-from atre.domain.households.waiting import Item, Waiting
+from atre.domain.households.waiting import MOST_COUNTED, Item, Waiting
+from atre.domain.visits import waiting as visits
+from atre.web.design.formatting import number
 from atre.web.household.presentation import tone
 
 # Each subject says what waits in it: `(by=, on=) -> list[Waiting]`, in a constant number of
 # queries. The order is that of the page.
-PROVIDERS: list[Callable[..., list[Waiting]]] = [households.waiting_for]
+PROVIDERS: list[Callable[..., list[Waiting]]] = [visits.waiting_for, households.waiting_for]
 
 # Where an item leads: kind → name of a page of the case. Other kinds lead to the case itself.
 ACTIONS: dict[str, tuple[str, str]] = {
     "to_assign": ("Confier", "case_assign"),
     "to_decide": ("Regarder l’éligibilité", "case_eligibility"),
+    "to_plan": ("Planifier", "visit_schedule"),
+    "visits_to_replan": ("Planifier", "visit_schedule"),
+    "visits_today": ("Ouvrir la visite", "visit"),
+    "visits_untold": ("Ouvrir la visite", "visit"),
+    "visits_to_finish": ("Reprendre", "visit"),
+    "reports_to_hand_over": ("Voir la visite", "visit"),
 }
 
 
@@ -45,7 +53,7 @@ class Group:
     kind: str
     title: str
     cards: list[Card]
-    total: int
+    count: str
     all_url: str
 
 
@@ -64,9 +72,13 @@ def _group(waiting: Waiting, *, by: Membership) -> Group:
         kind=waiting.kind,
         title=waiting.title,
         cards=[_card(item, waiting.kind, by=by) for item in waiting.items],
-        total=waiting.total,
+        count=_counted(waiting.total),
         all_url=all_url,
     )
+
+
+def _counted(total: int) -> str:
+    return f"plus de {number(MOST_COUNTED - 1)}" if total >= MOST_COUNTED else number(total)
 
 
 def _card(item: Item, kind: str, *, by: Membership) -> Card:

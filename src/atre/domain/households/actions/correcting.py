@@ -1,5 +1,6 @@
 """Correcting what was written about a household and its dwelling."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -138,7 +139,7 @@ def _locked_household(*, by: Membership, case: Case, revision: int) -> Household
     return household
 
 
-def _apply(row: Household | Dwelling, values: dict[str, object]) -> list[str]:
+def _apply(row: Household | Dwelling, values: Mapping[str, object]) -> list[str]:
     """Set the values; the names of those that changed."""
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     for name in changed:

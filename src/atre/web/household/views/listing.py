@@ -15,6 +15,7 @@ from atre.domain.agencies.selectors import open_programmes
 from atre.domain.errors import DomainError, InvalidInput
 from atre.domain.households import daily_selectors, listing, rhythm
 from atre.domain.households.actions import filtering
+from atre.domain.households.enums import CaseState
 from atre.domain.households.models import Case, SavedFilter
 from atre.domain.territories.selectors import perimeter_communes
 from atre.web.access import screen
@@ -73,12 +74,13 @@ def filter_form(request: HttpRequest) -> CaseFilterForm:
 
 def told(case: Case, *, on: Any) -> dict[str, Any]:
     """One line of the list: who and where, what is hard, where it stands, what comes next."""
+    step = STEPS[CaseState(case.state)]
     return {
         "case": case,
         "difficulties": presentation.short_difficulties(case),
         "tone": presentation.tone(case.state),
         "stalled": rhythm.is_stalled(state=case.state, since=case.state_since, on=on),
-        "next": STEPS[case.state].label or STEPS[case.state].sentence,
+        "next": step.label or step.sentence,
     }
 
 
