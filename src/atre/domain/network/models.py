@@ -40,3 +40,22 @@ class Organisation(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OrganisationContact(TenantModel):
+    """Someone to call or write to in a service, and what for."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="contacts"
+    )
+    name = models.CharField("nom", max_length=150)
+    position = models.CharField("fonction", max_length=150, blank=True)
+    phone = models.CharField("téléphone", max_length=20, blank=True)
+    email = models.EmailField("adresse e-mail", blank=True)
+
+    class Meta:
+        verbose_name = "contact d’une organisation"
+        verbose_name_plural = "contacts d’une organisation"
+
+    def __str__(self) -> str:
+        return f"Contact {self.pk}"

@@ -15,6 +15,8 @@ class SupportActionKind(TextChoices):
     FORMALITIES = "formalities", "Aide aux démarches"
     SOCIAL_WORKER = "social_worker", "Lien avec le travailleur social"
     EMPLOYMENT = "employment", "Lien avec l’emploi ou l’insertion"
+    MEDIATION = "mediation", "Médiation avec le bailleur"
+    AIDS = "aids", "Recherche et suivi d’aides"
     CALL = "call", "Appel au ménage"
     HOME = "home", "Passage à domicile"
     OTHER = "other", "Autre action"

@@ -32,6 +32,13 @@ class Orientation(TenantModel):
     received_at = models.DateTimeField("reçue le", null=True, blank=True)
     answered_at = models.DateTimeField("réponse le", null=True, blank=True)
     done_at = models.DateTimeField("aboutie le", null=True, blank=True)
+    # Who opened it is the proof of receipt; a member of the agency when it was told by telephone.
+    received_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     answer = models.TextField("réponse", blank=True)
     reminders_sent = models.PositiveSmallIntegerField("relances", default=0)
     last_reminder_at = models.DateTimeField("dernière relance", null=True, blank=True)
@@ -101,6 +108,7 @@ class AidFile(TenantModel):
     granted_eur = models.DecimalField(
         "montant accordé (€)", max_digits=9, decimal_places=2, null=True, blank=True
     )
+    paid_on = models.DateField("versée le", null=True, blank=True)
     note = models.TextField("précisions", blank=True)
     by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
 
@@ -132,6 +140,8 @@ class LandlordMediation(TenantModel):
     landlord_address = models.TextField("adresse du bailleur", blank=True)
     landlord_email = models.EmailField("adresse e-mail du bailleur", blank=True)
     problem = models.TextField("ce qui est demandé")
+    # The day the household agreed that its landlord be written to. Null: no letter may leave.
+    agreed_on = models.DateField("accord du ménage le", null=True, blank=True)
     state = models.CharField("état", max_length=10, choices=MediationState.choices)
     opened_on = models.DateField("ouverte le")
     closed_on = models.DateField("close le", null=True, blank=True)

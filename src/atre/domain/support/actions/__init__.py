@@ -1,0 +1,1 @@
+"""Writing what follows a visit, one subject a module."""
