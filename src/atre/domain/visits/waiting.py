@@ -1,6 +1,7 @@
 """What waits for a person among appointments, visits and reports."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -11,7 +12,7 @@ from atre.domain.agencies.permissions import may
 from atre.domain.households.enums import CaseState
 from atre.domain.households.models import Case
 from atre.domain.households.selectors import cases_in_scope
-from atre.domain.households.waiting import SHOWN, Item, Waiting
+from atre.domain.households.waiting import MOST_COUNTED, SHOWN, Item, Waiting
 from atre.domain.visits.agenda import appointments_in_scope
 from atre.domain.visits.enums import AppointmentState, VisitState
 from atre.domain.visits.models import Appointment
@@ -81,7 +82,7 @@ def _untold(*, by: Membership, on: date) -> Waiting:
         kind="visits_untold",
         title="Rendez-vous passés, à conclure",
         items=items,
-        total=rows.count(),
+        total=_count(rows),
     )
 
 
@@ -103,7 +104,7 @@ def _drafts(*, by: Membership, on: date) -> Waiting:
         )[:SHOWN]
     ]
     return Waiting(
-        kind="visits_to_finish", title="Visites à terminer", items=items, total=rows.count()
+        kind="visits_to_finish", title="Visites à terminer", items=items, total=_count(rows)
     )
 
 
@@ -118,7 +119,7 @@ def _to_replan(*, by: Membership, on: date) -> Waiting:
         kind="visits_to_replan",
         title="Ménages absents, à rappeler",
         items=_case_items(rows),
-        total=rows.count(),
+        total=_count(rows),
     )
 
 
@@ -127,7 +128,7 @@ def _to_plan(*, by: Membership) -> Waiting:
         visitor=by, state=CaseState.ASSIGNED
     )
     return Waiting(
-        kind="to_plan", title="Visites à planifier", items=_case_items(rows), total=rows.count()
+        kind="to_plan", title="Visites à planifier", items=_case_items(rows), total=_count(rows)
     )
 
 
@@ -137,9 +138,14 @@ def _reports(*, by: Membership) -> Waiting:
         kind="reports_to_hand_over",
         title="Comptes rendus à remettre",
         items=_case_items(rows),
-        total=rows.count(),
+        total=_count(rows),
         criteria={"state": str(CaseState.VISITED)},
     )
+
+
+def _count(rows: QuerySet[Any]) -> int:
+    """How many, no further than `MOST_COUNTED`: the rest is not read for it."""
+    return rows.order_by()[:MOST_COUNTED].count()
 
 
 def _case_items(rows: QuerySet[Case]) -> list[Item]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from atre.calc.wording import number_fr
 from atre.domain.visits import catalogue
 from atre.web.design.widgets import DateInput
 
@@ -116,5 +117,6 @@ def in_words(schema: Mapping[str, Any], value: Any) -> Any:
     if schema.get("format") == "date":
         return date.fromisoformat(value)
     if "pattern" in schema:
-        return str(value).replace(".", ",")
+        exact = Decimal(value)
+        return number_fr(exact, max(0, -int(exact.as_tuple().exponent)))
     return value

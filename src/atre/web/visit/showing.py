@@ -37,7 +37,8 @@ class SectionSummary:
         if self.total:
             parts.append(f"{self.known} sur {self.total} renseignés")
         if self.section.rows:
-            parts.append(f"{self.lines} ligne{'s' if self.lines > 1 else ''}")
+            lines = f"{self.lines} ligne{'s' if self.lines > 1 else ''}"
+            parts.append(lines if self.lines else "aucune ligne")
         return ", ".join(parts)
 
     @property
