@@ -1,6 +1,7 @@
 """What every request gets before its screen: a current membership, and no trace left behind."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,8 +14,7 @@ from atre.web.account import second_factor
 
 Next = Callable[[HttpRequest], HttpResponse]
 
-# Pages a person without a second factor may still reach: to set one up, or to leave.
-WITHOUT_SECOND_FACTOR = ("/compte/", "/static/", "/invitation/")
+ACCOUNT_PAGES = "/compte/"
 
 
 class PrivateByDefault:
@@ -59,13 +59,22 @@ class SecondFactorForStaff:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if self.must_set_up(request):
-            return redirect("mfa_index")
         return self.get_response(request)
 
-    def must_set_up(self, request: HttpRequest) -> bool:
-        if settings.DEMO or not request.user.is_authenticated:
-            return False
-        if request.path.startswith(WITHOUT_SECOND_FACTOR):
-            return False
-        return not second_factor.proved(request, request.user)
+    def process_view(
+        self, request: HttpRequest, view: Next, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Sends a person whose session proved no second factor to where one is set up."""
+        if settings.DEMO or not request.user.is_authenticated or is_open(request, view):
+            return None
+        if second_factor.proved(request, request.user):
+            return None
+        return redirect("mfa_index")
+
+
+def is_open(request: HttpRequest, view: Next) -> bool:
+    """Pages that a password alone opens: public ones, and those to set a factor up or to leave."""
+    declared = getattr(view, "access", None)
+    if declared is not None:
+        return bool(declared.right is None)
+    return request.path.startswith(ACCOUNT_PAGES)

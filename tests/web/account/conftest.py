@@ -1,5 +1,7 @@
 """Doors of the account pages, outside the demonstration unless a test says otherwise."""
 
+from types import SimpleNamespace
+
 import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
@@ -25,11 +27,12 @@ def log_in():
 
 
 @pytest.fixture
-def code_of():
-    """The code an application shows now for a secret."""
+def code_of(monkeypatch):
+    """The code an application shows now for a secret; « now » stands still for these tests."""
+    monkeypatch.setattr(totp, "time", SimpleNamespace(time=lambda: 1_800_000_000))
 
-    def code(secret: str, *, steps: int = 0) -> str:
-        counter = list(totp.yield_hotp_counters_from_time())[1] + steps
+    def code(secret: str) -> str:
+        (counter,) = totp.yield_hotp_counters_from_time()
         return totp.format_hotp_value(totp.hotp_value(secret, counter))
 
     return code
