@@ -54,7 +54,7 @@ def document(on: date = VISITED_ON) -> dict[str, Any]:
     ]
     contract = dict.fromkeys(schemas.field_schema(("contracts", 0))["properties"])
     parts["contracts"] = [contract | {"energy": "natural_gas", "arrears_eur": "180"}]
-    parts["gestures"] = [{"code": "close_shutters", "note": None}, {"code": "led", "note": None}]
+    parts["gestures"] = [{"code": "minus_1_degree", "note": None}, {"code": "led", "note": None}]
     parts["conclusion"]["findings"] = [
         {"sentence": "La fenêtre de la chambre ne ferme plus", "caution": None}
     ]

@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "atre.web.home",
     "atre.web.household",
     "atre.web.visit",
+    "atre.web.support",
     "atre.web.network",
     "atre.web.steering",
     "atre.web.organisation",

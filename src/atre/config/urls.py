@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("atre.web.home.urls")),
     path("", include("atre.web.household.urls")),
     path("", include("atre.web.visit.urls")),
+    path("", include("atre.web.support.urls")),
     path("", include("atre.web.network.urls")),
     path("", include("atre.web.steering.urls")),
     path("", include("atre.web.organisation.urls")),

@@ -9,7 +9,7 @@ from atre.domain.agencies.enums import Role
 from atre.domain.agencies.models import Membership
 from atre.domain.households.enums import CaseState
 from atre.domain.households.models import Case
-from atre.domain.households.waiting import SHOWN, Item, Waiting
+from atre.domain.households.waiting import MOST_COUNTED, SHOWN, Item, Waiting
 from atre.domain.support import received
 from atre.domain.support.enums import FollowUpState, MediationState
 from atre.domain.support.models import FollowUp, LandlordMediation, MediationStep, Orientation
@@ -63,7 +63,7 @@ def _unanswered(*, by: Membership, on: date) -> Waiting:
         kind="orientations_unanswered",
         title="Partenaires à rappeler",
         items=items,
-        total=rows.count(),
+        total=rows.order_by()[:MOST_COUNTED].count(),
     )
 
 
@@ -84,7 +84,7 @@ def _silent_landlords(*, by: Membership, on: date) -> Waiting:
         kind="mediations_due",
         title="Bailleurs à relancer",
         items=items,
-        total=rows.count(),
+        total=rows.order_by()[:MOST_COUNTED].count(),
     )
 
 
@@ -128,7 +128,7 @@ def _follow_ups(*, by: Membership, on: date) -> Waiting:
         kind="follow_ups_due",
         title="Suivis à un an à faire",
         items=items,
-        total=rows.count(),
+        total=rows.order_by()[:MOST_COUNTED].count(),
         criteria={"state": str(CaseState.FOLLOW_UP)},
     )
 
@@ -151,7 +151,7 @@ def _received(*, by: Membership, on: date) -> Waiting:
         kind="orientations_received",
         title="Orientations reçues",
         items=items,
-        total=rows.count(),
+        total=rows.order_by()[:MOST_COUNTED].count(),
     )
 
 

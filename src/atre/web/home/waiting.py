@@ -12,13 +12,18 @@ from atre.domain.agencies.permissions import may
 from atre.domain.households import waiting as households
 from atre.domain.households.enums import CaseState
 from atre.domain.households.waiting import MOST_COUNTED, Item, Waiting
+from atre.domain.support import waiting as support
 from atre.domain.visits import waiting as visits
 from atre.web.design.formatting import number
 from atre.web.household.presentation import tone
 
 # Each subject says what waits in it: `(by=, on=) -> list[Waiting]`, in a constant number of
 # queries. The order is that of the page.
-PROVIDERS: list[Callable[..., list[Waiting]]] = [visits.waiting_for, households.waiting_for]
+PROVIDERS: list[Callable[..., list[Waiting]]] = [
+    visits.waiting_for,
+    support.waiting_for,
+    households.waiting_for,
+]
 
 # Where an item leads: kind → name of a page of the case. Other kinds lead to the case itself.
 ACTIONS: dict[str, tuple[str, str]] = {
@@ -30,6 +35,11 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "visits_untold": ("Ouvrir la visite", "visit"),
     "visits_to_finish": ("Reprendre", "visit"),
     "reports_to_hand_over": ("Voir la visite", "visit"),
+    "follow_ups_due": ("Remplir le suivi", "follow_up_edit"),
+}
+# The same for items that are about a row of their own: its number is in the address.
+ROW_ACTIONS: dict[str, tuple[str, str]] = {
+    "orientations_received": ("Ouvrir", "orientation_received"),
 }
 
 
@@ -85,6 +95,9 @@ def _card(item: Item, kind: str, *, by: Membership) -> Card:
     url = case_url(item, by=by)
     label, page = ACTIONS.get(kind, ("", ""))
     action_url = reverse(page, args=[item.reference]) if page and item.reference else ""
+    if kind in ROW_ACTIONS:
+        label, page = ROW_ACTIONS[kind]
+        action_url = reverse(page, args=[item.row_id])
     return Card(
         item=item,
         url=url,

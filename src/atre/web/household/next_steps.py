@@ -65,10 +65,22 @@ STEPS: dict[CaseState, Step] = {
     S.VISITED: Step(
         "Remettre le compte rendu de la visite au ménage.", "visit.view", "Voir la visite", "visit"
     ),
-    S.REPORTED: Step("Décider d’un accompagnement, ou attendre le suivi à un an."),
-    S.SUPPORTED: Step("L’accompagnement se poursuit."),
+    S.REPORTED: Step(
+        "Décider d’un accompagnement, ou attendre le suivi à un an.",
+        "support.write",
+        "Ouvrir un accompagnement",
+        "support_open",
+    ),
+    S.SUPPORTED: Step(
+        "L’accompagnement se poursuit.", "support.write", "Noter une action", "support_action_new"
+    ),
     S.AWAITING_FOLLOW_UP: Step("Le suivi s’ouvre de lui-même un an après la visite."),
-    S.FOLLOW_UP: Step("Rappeler le ménage : qu’est-ce qui a changé ?"),
+    S.FOLLOW_UP: Step(
+        "Rappeler le ménage : qu’est-ce qui a changé ?",
+        "follow_up.write",
+        "Remplir le suivi",
+        "follow_up_edit",
+    ),
     S.EVALUATED: Step("Rien de plus : le résultat est constaté."),
     S.CLOSED: Step("Rien de plus, sauf à rouvrir le dossier."),
 }

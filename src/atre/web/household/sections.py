@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString
 from atre.domain.agencies.permissions import may
 from atre.domain.households.models import Case
 from atre.domain.households.timeline import Event
+from atre.domain.support import timeline as support_timeline
+from atre.web.support import sections as support
 from atre.web.visit import sections as visits
 
 
@@ -29,10 +31,14 @@ class Section:
 
 
 # In the order of the story: visits, then orientations and support, then the year after.
-SECTIONS: tuple[Section, ...] = (Section("visit.view", visits.TEMPLATE, visits.case_section),)
+SECTIONS: tuple[Section, ...] = (
+    Section("visit.view", visits.TEMPLATE, visits.case_section),
+    Section("support.write", support.SUPPORT_TEMPLATE, support.support_section),
+    Section("follow_up.write", support.FOLLOW_UP_TEMPLATE, support.follow_up_section),
+)
 
 # Functions `(by=, case=) -> list[Event]` whose events join the story of the case.
-EVENTS: tuple[Callable[..., list[Event]], ...] = ()
+EVENTS: tuple[Callable[..., list[Event]], ...] = (support_timeline.case_events,)
 
 
 def rendered_sections(request: HttpRequest, case: Case) -> list[SafeString]:

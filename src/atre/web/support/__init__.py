@@ -1,0 +1,1 @@
+"""What follows a visit: orientations, reinforced support, the year after."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SupportScreensConfig(AppConfig):
+    name = "atre.web.support"
+    label = "web_support"
