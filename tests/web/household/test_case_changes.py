@@ -140,6 +140,18 @@ def test_a_case_is_closed_and_taken_up_again(client, director, case):
     assert Case.objects.get(pk=case.pk).state == "to_complete"
 
 
+def test_closing_a_case_that_moved_meanwhile_shows_what_changed(client, director, case):
+    stale = {"reason_code": "unreachable", "reason": "Absent.", "revision": case.revision}
+    client.post(f"/dossiers/{case.reference}/eligibilite/", income(case))
+
+    answer = client.post(f"/dossiers/{case.reference}/clore/", stale)
+
+    assert answer.status_code == 409
+    assert "Ménage injoignable" in answer.content.decode()
+    assert 'name="reason" value="Absent."' in answer.content.decode()
+    assert Case.objects.get(pk=case.pk).state == "eligible"
+
+
 def test_a_note_and_a_task_are_written_from_the_page(client, director, case):
     client.post(f"/dossiers/{case.reference}/notes/", {"text": "Appel ce matin."})
     client.post(

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import Choices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from atre.domain.agencies.models import Membership
 from atre.domain.errors import DomainError, InvalidInput
 from atre.domain.households.models import Case
 
@@ -19,6 +21,9 @@ CASE_LABELS = {
     "rfr_income_year": "Année des revenus",
     "adults": "Adultes",
     "children": "Enfants",
+    "answer": "Décision",
+    "reason_code": "Motif de clôture",
+    "reason": "Motif en mots",
 }
 
 
@@ -89,11 +94,11 @@ def case_conflict(
         "rfr_income_year": current.rfr_income_year,
         "adults": current.household.adults,
         "children": current.household.children,
+        "answer": current.get_override_answer_display(),
+        "reason_code": current.get_closing_reason_display(),
+        "reason": current.override_reason,
     }
-    shown = {
-        name: value.user if name in {"visitor", "adviser"} and value is not None else value
-        for name, value in yours.items()
-    }
+    shown = {name: _in_words(value) for name, value in yours.items()}
     return conflict_page(
         request,
         reference=case.reference,
@@ -102,3 +107,10 @@ def case_conflict(
         typed=request.POST.dict(),
         revision=current.revision,
     )
+
+
+def _in_words(value: object) -> object:
+    """A chosen person by name, a choice of a list by its label."""
+    if isinstance(value, Membership):
+        return value.user
+    return value.label if isinstance(value, Choices) else value

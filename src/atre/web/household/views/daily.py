@@ -102,7 +102,7 @@ def attachment_new(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @screen(right="case.income")
-def attachment_download(request: HttpRequest, reference: str, attachment_id: int) -> HttpResponse:
+def attachment_download(request: HttpRequest, reference: str, attachment_id: int) -> FileResponse:
     """Send a file to save, never to open inside our pages."""
     by = request.membership
     case = case_or_404(request, reference, right="case.income")
