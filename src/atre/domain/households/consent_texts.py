@@ -24,6 +24,9 @@ class ConsentText:
     meaning: str
 
 
+# An agreement that the agency collected in words of its own, before it used this software.
+TAKEN_OVER = "reprise-2026-01"
+
 # version → kind → (statement, meaning). {agency} and {programme} are names.
 # Two years after the last contact: CNIL, référentiel « gestion des activités sociales ».
 TEXTS: dict[str, dict[ConsentKind, tuple[str, str]]] = {
@@ -49,6 +52,18 @@ TEXTS: dict[str, dict[ConsentKind, tuple[str, str]]] = {
     },
 }
 
+# Kept apart: no form ever asks for it, and « the latest text » must not be this one.
+TAKEN_OVER_TEXTS: dict[str, dict[ConsentKind, tuple[str, str]]] = {
+    TAKEN_OVER: {
+        ConsentKind.PROCESSING: (
+            "{agency} atteste avoir recueilli mon accord pour garder ces renseignements.",
+            "Cet accord a été donné avant que le dossier soit repris ici ; l’agence en garde la "
+            "trace. Vous pouvez à tout moment lire ces renseignements, les corriger, les faire "
+            "effacer ou retirer cet accord.",
+        ),
+    },
+}
+
 
 def consent_text(*, programme: Programme, kind: str, version: str | None = None) -> ConsentText:
     """The words of one consent; `version` defaults to the programme's own.
@@ -57,7 +72,7 @@ def consent_text(*, programme: Programme, kind: str, version: str | None = None)
     """
     wanted = version or programme.consent_text_version
     try:
-        statement, meaning = TEXTS[wanted][ConsentKind(kind)]
+        statement, meaning = (TEXTS | TAKEN_OVER_TEXTS)[wanted][ConsentKind(kind)]
     except KeyError:
         raise UnknownConsentText(
             f"Le texte d’accord « {wanted} » n’existe pas : la demande ne peut pas être ouverte.",

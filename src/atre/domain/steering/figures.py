@@ -31,12 +31,12 @@ class Group:
     cells: tuple[Cell, ...]
     exclusive: bool = True
 
-    def __getitem__(self, key: str) -> Cell:
+    def cell(self, key: str) -> Cell:
         return next(cell for cell in self.cells if cell.key == key)
 
     def share(self, key: str) -> float | None:
         """Part of the total in a cell, 0 to 1; None when secret, or when the total is zero."""
-        part, whole = self[key].count, self.total.count
+        part, whole = self.cell(key).count, self.total.count
         return part / whole if part is not None and whole else None
 
 

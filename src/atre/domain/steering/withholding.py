@@ -40,7 +40,7 @@ def withhold(board: Board) -> Board:
         time=tuple(_time(line) for line in board.time if _is_tellable(line.households)),
         aids=tuple(_aid(aid) for aid in board.aids if _is_tellable(aid.households)),
         follow_ups=follow_ups,
-        exits=_exits(board.exits, done_is_hidden=follow_ups["done"].secret),
+        exits=_exits(board.exits, done_is_hidden=follow_ups.cell("done").secret),
         savings=tuple(_tier(tier) for tier in board.savings),
         left_out_doubles=None,
         hidden=True,

@@ -25,8 +25,8 @@ def context(board: Board) -> dict[str, Any]:
             {"title": titles.delay(one), "delay": one} for one in (board.to_visit, board.to_report)
         ],
         "appointments": board.appointments
-        and chart(board.appointments, titles.largest(board.appointments)),
-        "orientations": chart(board.orientations, titles.largest(board.orientations)),
+        and chart(board.appointments, titles.appointments(board.appointments)),
+        "orientations": chart(board.orientations, titles.orientations(board.orientations)),
         "support": chart(board.support, titles.support(board)) | {"share_rows": share_rows(board)},
         "support_percent": percent_of(board.support.share("supported")),
         "support_target": percent_of(board.support_target),
@@ -44,7 +44,7 @@ def chart(group: Group, title: str) -> dict[str, Any]:
 def share_rows(board: Board) -> list[dict[str, Any]]:
     """The supported share alone, on the scale of its target."""
     share = board.support.share("supported")
-    return [{"label": board.support["supported"].label, "value": percent_of(share)}]
+    return [{"label": board.support.cell("supported").label, "value": percent_of(share)}]
 
 
 def percent_of(share: float | Decimal | None) -> float | None:
@@ -53,7 +53,7 @@ def percent_of(share: float | Decimal | None) -> float | None:
 
 def key_figures(board: Board) -> Iterator[dict[str, Any]]:
     """The figures a meeting starts with, each with what it is a part of."""
-    requests, eligible = board.channels.total, board.eligibility["yes"]
+    requests, eligible = board.channels.total, board.eligibility.cell("yes")
     yield {"label": "Demandes", "value": shown(requests.count)}
     yield {
         "label": "Éligibles",
@@ -73,13 +73,13 @@ def key_figures(board: Board) -> Iterator[dict[str, Any]]:
     }
     yield {
         "label": "Accompagnés après la visite",
-        "value": shown(board.support["supported"].count),
+        "value": shown(board.support.cell("supported").count),
         "note": part(board.support, "supported", "des ménages visités"),
         "target": percent(board.support_target) if board.support_target is not None else "",
     }
     yield {
         "label": "Suivis à un an faits",
-        "value": shown(board.follow_ups["done"].count),
+        "value": shown(board.follow_ups.cell("done").count),
         "note": part(board.follow_ups, "done", "des suivis dus"),
     }
 

@@ -21,11 +21,27 @@ def largest(group: Group) -> str:
 
 
 def eligibility(group: Group) -> str:
-    yes, unknown = group["yes"].count, group["unknown"].count
+    yes, unknown = group.cell("yes").count, group.cell("unknown").count
     if yes is None or unknown is None or not group.total.count:
         return group.title
     title = f"{of(yes, group.total.count, group.unit)} sont éligibles"
     return f"{title}, {number(unknown)} restent à établir" if unknown else title
+
+
+def appointments(group: Group) -> str:
+    held, absent = group.cell("held").count, group.cell("no_show").count
+    if not group.total.count:
+        return "Aucun rendez-vous de visite dans la période"
+    title = f"{of(held, group.total.count, group.unit)} ont été tenus"
+    return f"{title}, {number(absent)} ménages étaient absents" if absent else title
+
+
+def orientations(group: Group) -> str:
+    """A receipt is not an answer: accepted, declined or done are."""
+    if not group.cells or not group.total.count:
+        return group.title
+    answered = sum(group.cell(key).count or 0 for key in ("accepted", "declined", "done"))
+    return f"{of(answered, group.total.count, group.unit)} ont reçu une réponse"
 
 
 def support(board: Board) -> str:
@@ -47,14 +63,14 @@ def delay(one: Delay) -> str:
 
 
 def follow_ups(group: Group) -> str:
-    done = group["done"].count
+    done = group.cell("done").count
     if done is None or not group.total.count:
         return group.title
     return f"{of(done, group.total.count, group.unit)} à un an sont faits"
 
 
 def exits(group: Group) -> str:
-    yes = group["yes"].count
+    yes = group.cell("yes").count
     if yes is None or not group.total.count:
         return group.title
     return f"{of(yes, group.total.count, group.unit)} sortis de précarité énergétique"

@@ -19,6 +19,7 @@ from atre.domain.households import keys
 from atre.domain.households.actions.judging import judge_case
 from atre.domain.households.actions.linking import issue_link, receipt_token
 from atre.domain.households.actions.moving import change_state
+from atre.domain.households.consent_texts import TAKEN_OVER
 from atre.domain.households.enums import (
     CaseState,
     Channel,
@@ -34,6 +35,7 @@ from atre.domain.households.models import (
     Household,
     HouseholdToken,
 )
+from atre.domain.households.rhythm import day_start
 from atre.domain.messages import actions as messages
 from atre.domain.network.models import Organisation
 from atre.domain.territories.models import Commune
@@ -73,6 +75,8 @@ class Request:
     rfr_income_year: int | None
     consents: frozenset[ConsentKind]
     partner_ids: tuple[int, ...] = field(default=())
+    # When the agreement was given before today, in a file taken over.
+    consented_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -164,7 +168,9 @@ def _open_once(
         )
         judge_case(case=case, by=by)
         token = issue_link(case=case, token=receipt_token(submission))
-        _announce_receipt(case=case, token=token)
+        if channel != Channel.IMPORT:
+            # A household taken over from a file asked nothing today: it gets no receipt.
+            _announce_receipt(case=case, token=token)
         return Receipt(case=case, link_token=token, created=True)
 
 
@@ -193,12 +199,23 @@ def _check_may_open(*, by: Membership | None, programme: Programme, channel: Cha
         if channel not in {Channel.PUBLIC, Channel.IMPORT}:
             raise NotAllowed("Cette voie demande un compte.")
         return
-    permissions.require(by, "case.open")
+    permissions.require(by, "case.import" if channel == Channel.IMPORT else "case.open")
     if by.agency_id != programme.agency_id:
         raise NotAllowed("Ce dispositif n’est pas celui de votre agence.")
 
 
 def _check_request(*, programme: Programme, request: Request, on: date) -> None:
+    check_told(request=request, on=on)
+    _check_partners(programme=programme, request=request)
+    if not perimeter_contains(programme.perimeter, request.commune.pk, on):
+        raise InvalidInput(
+            f"{request.commune.name} n’est pas dans le territoire de « {programme.name} ».",
+            field="commune",
+        )
+
+
+def check_told(*, request: Request, on: date) -> None:
+    """What a request must hold by itself, whoever takes it. `InvalidInput` naming the field."""
     if ConsentKind.PROCESSING not in request.consents:
         raise InvalidInput(
             "Sans l’accord du ménage, la demande ne peut pas être enregistrée.",
@@ -219,12 +236,6 @@ def _check_request(*, programme: Programme, request: Request, on: date) -> None:
         raise InvalidInput(
             "Un revenu fiscal de référence n’est jamais négatif : écrivez 0 s’il est nul.",
             field="rfr_eur",
-        )
-    _check_partners(programme=programme, request=request)
-    if not perimeter_contains(programme.perimeter, request.commune.pk, on):
-        raise InvalidInput(
-            f"{request.commune.name} n’est pas dans le territoire de « {programme.name} ».",
-            field="commune",
         )
 
 
@@ -313,14 +324,18 @@ def _new_reference(agency: Agency) -> str:
 
 
 def _write_consents(*, case: Case, request: Request, by: Membership | None) -> None:
-    now = timezone.now()
+    given_at, version = timezone.now(), case.programme.consent_text_version
+    if case.channel == Channel.IMPORT:
+        version = TAKEN_OVER
+    if request.consented_on is not None:
+        given_at = day_start(request.consented_on)
     for kind in sorted(request.consents):
         consent = Consent.objects.create(
             agency_id=case.agency_id,
             case=case,
             kind=kind,
-            text_version=case.programme.consent_text_version,
-            given_at=now,
+            text_version=version,
+            given_at=given_at,
             stated_by=by,
         )
         if kind == ConsentKind.SHARE_WITH_PARTNERS:

@@ -1,0 +1,1 @@
+"""Taking over the cases that an agency kept elsewhere."""
