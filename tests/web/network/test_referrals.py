@@ -12,7 +12,7 @@ from atre.domain.agencies.enums import Role
 from atre.domain.households.actions.consenting import withdraw_consent
 from atre.domain.households.enums import Channel, ConsentKind
 from atre.domain.households.models import Case
-from atre.domain.households.referrals import referrals
+from atre.domain.households.referrals import ReferralPage, referrals
 from tests.support import world
 from tests.web.public.support import typed
 
@@ -47,6 +47,11 @@ def at_work(client, settings):
 def send(client, scheme, **changes):
     values = typed(**({"opened": None, "website": None} | changes))
     return client.post(f"/mes-demandes/nouvelle/{scheme.slug}/", values)
+
+
+def sent_by(referrer, **options) -> ReferralPage:
+    with isolation.within(referrer.agency):
+        return referrals(by=referrer, **options)
 
 
 def cases(agency):
@@ -95,7 +100,7 @@ def test_the_list_shows_the_step_only_where_the_household_agreed(at_work, scheme
     agreed = world.case(scheme, by=referrer, consents=INFORM)
     silent = world.case(scheme, by=referrer, consents=SILENT)
 
-    rows = {row.reference: row for row in referrals(by=referrer).rows}
+    rows = {row.reference: row for row in sent_by(referrer).rows}
     page = at_work(referrer).get("/mes-demandes/").content.decode()
 
     assert rows[agreed.reference].state == agreed.state
@@ -108,7 +113,7 @@ def test_the_list_shows_the_step_only_where_the_household_agreed(at_work, scheme
 def test_a_row_has_these_keys_and_no_other(scheme, referrer):
     world.case(scheme, by=referrer)
 
-    (row,) = referrals(by=referrer).rows
+    (row,) = sent_by(referrer).rows
 
     assert set(asdict(row)) == {"reference", "programme", "deposited_on", "state", "since"}
 
@@ -131,21 +136,21 @@ def test_the_page_names_no_person_amount_or_address(at_work, scheme, referrer):
 
 def test_taking_the_agreement_back_hides_the_step(scheme, referrer):
     case = world.case(scheme, by=referrer, consents=INFORM)
-    assert referrals(by=referrer).rows[0].state is not None
+    assert sent_by(referrer).rows[0].state is not None
 
     withdraw_consent(case=case, kind=ConsentKind.INFORM_REFERRER, by=None, channel="private link")
 
-    assert referrals(by=referrer).rows[0].state is None
+    assert sent_by(referrer).rows[0].state is None
 
 
 def test_nobody_sees_the_requests_of_another(at_work, scheme, referrer):
-    colleague = world.member(scheme.agency, Role.REFERRER, of=referrer.organisation)
+    with isolation.within(scheme.agency):
+        colleague = world.member(scheme.agency, Role.REFERRER, of=referrer.organisation)
     stranger = world.member(world.agency(insee=world.ANGERS), Role.REFERRER)
     case = world.case(scheme, by=referrer)
 
     for other in (colleague, stranger):
-        with isolation.within(other.agency):
-            assert referrals(by=other).rows == ()
+        assert sent_by(other).rows == ()
         assert at_work(other).get(f"/mes-demandes/recu/{case.reference}/").status_code == 404
     assert at_work(referrer).get(f"/mes-demandes/recu/{case.reference}/").status_code == 200
 
@@ -213,9 +218,9 @@ def test_the_neighbouring_programme_of_the_agency_takes_over(at_work, scheme, re
 def test_the_list_goes_on_page_by_page(at_work, scheme, referrer, monkeypatch):
     sent = [world.case(scheme, by=referrer).reference for _ in range(5)]
 
-    first = referrals(by=referrer, size=2)
-    second = referrals(by=referrer, size=2, before=first.next_before)
-    last = referrals(by=referrer, size=2, before=second.next_before)
+    first = sent_by(referrer, size=2)
+    second = sent_by(referrer, size=2, before=first.next_before)
+    last = sent_by(referrer, size=2, before=second.next_before)
 
     seen = [row.reference for page in (first, second, last) for row in page.rows]
     assert seen == sent[::-1]

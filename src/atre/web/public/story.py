@@ -47,7 +47,7 @@ NEXT = {
     ),
     S.ASSIGNED: (
         "L’équipe des visites vous appelle",
-        "Vous choisissez ensemble le jour et l’heure. La visite est gratuite.",
+        "Vous choisissez ensemble le jour et l’heure.",
     ),
     S.SCHEDULED: (
         "Quelqu’un vient chez vous",
