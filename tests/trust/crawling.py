@@ -1,0 +1,70 @@
+"""Opening every page a person may open, as a browser would."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+
+from atre.domain.agencies import permissions
+from atre.domain.agencies.models import Membership
+from tests.support.whole import Whole
+from tests.trust import routes
+
+
+@dataclass
+class Page:
+    """One answer; `text` is empty for a file."""
+
+    name: str
+    path: str
+    answer: HttpResponse
+
+    @property
+    def is_html(self) -> bool:
+        return self.answer.headers.get("Content-Type", "").startswith("text/html")
+
+    @property
+    def text(self) -> str:
+        return self.answer.content.decode() if self.is_html else ""
+
+
+def signed_in(membership: Membership) -> Client:
+    client = Client()
+    client.force_login(membership.user)
+    return client
+
+
+def public_values(whole: Whole) -> dict[str, Any]:
+    return {
+        "token": whole.link,
+        "kind": "processing",
+        "slug": whole.values["programme"],
+        "status": 404,
+    }
+
+
+def public_pages(whole: Whole) -> list[Page]:
+    """Pages without account, the household's private link included."""
+    client, pages = Client(), []
+    given = public_values(whole)
+    for route in routes.all_routes():
+        if route.access is None or route.right is not None or route.name is None:
+            continue
+        path = route.path({name: given[name] for name in route.kwargs})
+        pages.append(Page(str(route), path, client.get(path)))
+    return pages
+
+
+def pages_of(whole: Whole, member: Membership) -> list[Page]:
+    """Every page that this person may open, on the objects of their own agency."""
+    client, pages = signed_in(member), []
+    for route in routes.screens():
+        values = routes.placed(route, whole)
+        if values is None or not permissions.may(member, route.access.right):
+            continue
+        path = route.path(values)
+        answer = client.get(path)
+        if answer.status_code != 405:
+            pages.append(Page(str(route), path, answer))
+    return pages
