@@ -6,6 +6,7 @@ from typing import Any
 
 import jsonschema
 
+from atre.calc.wording import NO_BREAK
 from atre.domain.errors import InvalidInput
 from atre.domain.visits import catalogue
 
@@ -14,7 +15,7 @@ UNKNOWN = "unknown"
 ANSWERS = ("yes", "no", UNKNOWN)
 
 # Name → the question as it is put to the household.
-QUESTIONS: dict[str, str] = {
+ASKED: dict[str, str] = {
     "cold_in_winter": "Avez-vous encore eu froid chez vous l’hiver dernier ?",
     "hot_in_summer": "Avez-vous eu trop chaud chez vous l’été dernier ?",
     "damp": "Y a-t-il de l’humidité ou des moisissures ?",
@@ -23,6 +24,7 @@ QUESTIONS: dict[str, str] = {
     "help_was_useful": "Ce que nous avons fait ensemble vous a-t-il été utile ?",
     "says_out_of_poverty": "Pensez-vous être sorti de vos difficultés d’énergie ?",
 }
+QUESTIONS = {name: text.replace(" ?", f"{NO_BREAK}?") for name, text in ASKED.items()}
 TEXTS: dict[str, str] = {
     "works": "Quels travaux",
     "words": "Ce que dit le ménage, avec ses mots",

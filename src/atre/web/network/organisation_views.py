@@ -48,6 +48,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
             "row": row,
             "tone": ACCEPT_TONES[row.accepts_referrals],
             "label": ACCEPT_LABELS[row.accepts_referrals],
+            "is_operator": row.kind == OrganisationKind.OPERATOR,
             "territory_unknown": bool(search.commune) and row.perimeter_id is None,
         }
         for row in organisations(by=request.membership, search=search)[:MOST_SHOWN]

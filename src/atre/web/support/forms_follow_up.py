@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from atre.calc.wording import NO_BREAK
 from atre.domain.support import questionnaire
 from atre.domain.support.actions.following import Told
 from atre.domain.support.enums import FollowUpState
@@ -45,7 +46,7 @@ class QuestionnaireForm(forms.Form):
         for name, question in questionnaire.QUESTIONS.items():
             self.fields[name] = _answer_field(question)
         for code in gestures:
-            label = f"« {catalogue.GESTURES[code].label} » : le faites-vous encore ?"
+            label = f"{catalogue.GESTURES[code].label}{NO_BREAK}: le faites-vous encore{NO_BREAK}?"
             self.fields[GESTURE + code] = _answer_field(label)
         for name, label in questionnaire.TEXTS.items():
             self.fields[name] = words_field(label, "", required=False, rows=2)

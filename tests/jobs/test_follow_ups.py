@@ -1,0 +1,38 @@
+"""The job of the year: each agency's own cases, no double, nothing lost by a day without it."""
+
+import time_machine
+
+from atre.domain.support.models import FollowUp, SavingRecord
+from atre.jobs.follow_ups import open_due, record_estimates
+from tests.support import visited, world
+
+
+def test_two_runs_open_each_case_once(db):
+    first, second = visited.followed(), visited.followed()
+
+    with time_machine.travel(world.at("2026-11-10", 5)):
+        assert (open_due(), open_due()) == (2, 0)
+
+    assert {row.case_id for row in FollowUp.objects.all()} == {first.case.pk, second.case.pk}
+
+
+def test_the_day_can_be_named(db):
+    followed = visited.followed()
+
+    assert open_due(on=visited.VISITED_ON) == 0
+    assert open_due(on=visited.VISITED_ON.replace(year=2026)) == 1
+    assert FollowUp.objects.get().case == followed.case
+
+
+def test_a_visit_whose_report_is_not_handed_over_waits(db):
+    visited.followed(state="visited")
+
+    assert open_due(on=visited.VISITED_ON.replace(year=2026)) == 0
+
+
+def test_estimates_are_written_once_for_each_visit(db):
+    followed = visited.followed()
+
+    assert record_estimates(agency_id=followed.agency.pk) == 1
+    assert record_estimates(agency_id=followed.agency.pk) == 0
+    assert SavingRecord.objects.get().case == followed.case
