@@ -49,6 +49,12 @@ def test_each_thing_waits_for_the_operators_people_and_not_for_others(operator):
     assert kinds(world.member(operator.agency, Role.REFERRER)) == {}
 
 
+def test_an_absent_household_waits_once_to_be_called_back_not_to_be_planned_too(operator):
+    absent = operator.assigned_case()
+    mark_no_show(by=operator.visitor, appointment=begun(book(operator, absent, start=in_days(9))))
+    assert kinds(operator.visitor) == {"visits_to_replan": 1}
+
+
 def test_a_visit_whose_hour_has_passed_asks_what_happened(operator):
     appointment = book(operator, operator.assigned_case())
     long_ago = timezone.now() - timedelta(days=2)

@@ -32,7 +32,7 @@ def waiting_for(*, by: Membership, on: date) -> list[Waiting]:
         return []
     groups = [_today(by=by, on=on), _untold(by=by, on=on), _drafts(by=by, on=on)]
     if by.role not in TEAM:
-        groups.append(_to_replan(by=by, on=on))
+        groups.append(_to_replan(by=by))
     if by.role == Role.VISITOR:
         groups.append(_to_plan(by=by))
     groups.append(_reports(by=by))
@@ -108,12 +108,18 @@ def _drafts(*, by: Membership, on: date) -> Waiting:
     )
 
 
-def _to_replan(*, by: Membership, on: date) -> Waiting:
-    absent = Appointment.objects.filter(
-        agency_id=by.agency_id, case=OuterRef("pk"), state=AppointmentState.NO_SHOW
+def _absent_once(by: Membership) -> Exists:
+    """True of a case whose household missed an appointment."""
+    return Exists(
+        Appointment.objects.filter(
+            agency_id=by.agency_id, case=OuterRef("pk"), state=AppointmentState.NO_SHOW
+        )
     )
+
+
+def _to_replan(*, by: Membership) -> Waiting:
     rows = cases_in_scope(by=by, right="visit.schedule").filter(
-        Exists(absent), state=CaseState.ASSIGNED
+        _absent_once(by), state=CaseState.ASSIGNED
     )
     return Waiting(
         kind="visits_to_replan",
@@ -124,8 +130,9 @@ def _to_replan(*, by: Membership, on: date) -> Waiting:
 
 
 def _to_plan(*, by: Membership) -> Waiting:
+    """Visits never planned: those to plan again after an absence have their own group."""
     rows = cases_in_scope(by=by, right="visit.schedule").filter(
-        visitor=by, state=CaseState.ASSIGNED
+        ~_absent_once(by), visitor=by, state=CaseState.ASSIGNED
     )
     return Waiting(
         kind="to_plan", title="Visites à planifier", items=_case_items(rows), total=_count(rows)
