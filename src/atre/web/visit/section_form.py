@@ -55,7 +55,11 @@ class RowSet:
             {name: to_initial(part, line[name]) for name, part in self.fields.items()}
             for line in lines
         ]
-        self.formset = formset(data, initial=initial, prefix=rows.path[-1])
+        # What was sent is read whole, never against what is stored: Django takes a line equal to its
+        # initial for one left empty, and a line saved by itself a second before would be dropped.
+        self.formset = formset(
+            data, initial=initial if data is None else None, prefix=rows.path[-1]
+        )
         for rank, form in enumerate(self.formset.forms):
             form.title = f"{self.item} {rank + 1}"
             form.fields["DELETE"].label = "Retirer cette ligne"
