@@ -31,7 +31,9 @@ LONGEST_CELL = 32_767
 def _needs_guard(text: str) -> bool:
     """A text already guarded is guarded once more, so that `genuine` gives it back as it was."""
     bare = text.lstrip(GUARD)
-    return bare.startswith(DANGEROUS) or bare.lstrip(DROPPED).startswith(DANGEROUS)
+    kept = bare.lstrip(DROPPED)
+    dropped = bare[: len(bare) - len(kept)]
+    return kept.startswith(DANGEROUS) or any(sign in dropped for sign in "\t\r\n")
 
 
 def neutral(text: str) -> str:

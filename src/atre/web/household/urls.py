@@ -1,6 +1,6 @@
 """Routes of this room."""
 
-from django.urls import path
+from django.urls import include, path
 
 from atre.web.household.views import (
     assigning,
@@ -15,6 +15,7 @@ from atre.web.household.views import (
 )
 
 urlpatterns = [
+    path("dossiers/reprise/", include("atre.web.household.imports_urls")),
     path("dossiers/", listing.case_list, name="case_list"),
     path("dossiers/chercher/", listing.case_search, name="case_search"),
     path("dossiers/confier/", assigning.case_assign_many, name="case_assign_many"),

@@ -1,0 +1,1 @@
+"""What runs by itself around the taking over of files."""
