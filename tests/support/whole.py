@@ -26,7 +26,10 @@ from atre.domain.households.enums import AttachmentKind
 from atre.domain.households.importing import store
 from atre.domain.households.listing import Criteria
 from atre.domain.households.models import Case
+from atre.domain.network.enums import OrganisationKind
 from atre.domain.support.actions import aiding, mediating, orienting, supporting
+from atre.domain.support.enums import FollowUpState
+from atre.domain.support.models import FollowUp
 from atre.domain.visits.actions import appointments, drafting, photographing, reporting, slots
 from atre.formats.case_table import sheet_names
 from tests.support import visited, world
@@ -59,13 +62,17 @@ def whole_agency(**changes: object) -> Whole:
     """Built through the actions, as people would; `changes` go to each household's request."""
     followed = visited.followed(**changes)
     agency, adviser = followed.agency, followed.adviser
+    authority = world.organisation(agency, OrganisationKind.EPCI)
+    with isolation.within(agency):
+        authority.perimeter = agency.perimeter
+        authority.save(update_fields=["perimeter"])
     people = {
         Role.DIRECTOR: followed.director,
         Role.ADVISER: adviser,
         Role.COORDINATOR: world.member(agency, Role.COORDINATOR, of=followed.operator),
         Role.VISITOR: followed.visitor,
         Role.REFERRER: followed.partner,
-        Role.OBSERVER: world.member(agency, Role.OBSERVER),
+        Role.OBSERVER: world.member(agency, Role.OBSERVER, of=authority),
         Role.FEDERATION: world.member(agency, Role.FEDERATION),
     }
     scheme = followed.programme
@@ -87,8 +94,8 @@ def whole_agency(**changes: object) -> Whole:
     return whole
 
 
-def _other(scheme: Any, name: str, phone: str, **changes: Any) -> Case:
-    return world.case(scheme, **{"last_name": name, "phone": phone, "email": ""} | changes)
+def _other(scheme: Any, surname: str, number: str, **changes: Any) -> Case:
+    return world.case(scheme, **{"last_name": surname, "phone": number, "email": ""} | changes)
 
 
 def _desk(whole: Whole) -> None:
@@ -164,6 +171,14 @@ def _support(whole: Whole, followed: visited.Followed) -> None:
         problem="La fenêtre ferme mal.",
         agreed_on=today,
         on=today,
+    )
+    # A real one opens a year after the visit, once the support is over: this case has both.
+    FollowUp.objects.create(
+        agency=whole.agency,
+        case=case,
+        due_on=today,
+        state=FollowUpState.DUE,
+        opened_at=timezone.now(),
     )
     whole.values |= {"orientation": orientation.pk, "aid": aid.pk, "mediation": mediation.pk}
 

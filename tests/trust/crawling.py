@@ -20,6 +20,9 @@ class Page:
     path: str
     answer: HttpResponse
 
+    def __post_init__(self) -> None:
+        self.answer.close()
+
     @property
     def is_html(self) -> bool:
         return self.answer.headers.get("Content-Type", "").startswith("text/html")

@@ -54,7 +54,7 @@ def screens() -> list[Route]:
     return [route for route in all_routes() if route.right is not None]
 
 
-SECTION = "heating"
+SECTION = "chauffage"
 
 # Argument, or (argument, start of the route's name) → the object of an agency that it names.
 OBJECTS: dict[Any, Callable[[Whole], Any]] = {

@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from atre.config.places import ROOT
+
 SHOWN = (
     "SESSION_COOKIE_SECURE",
     "SESSION_COOKIE_HTTPONLY",
@@ -31,6 +33,7 @@ def as_served(*arguments: str) -> subprocess.CompletedProcess[str]:
         "ATRE_SECRET_KEY": "w8r2Gd0kqN5vYp7xT1sJmZ4bLcH9fUaEoI6tRyQnKjVeXgBhDiPlMu",
         "ATRE_DATA_DIR": str(settings.DATA_DIR),
         "DJANGO_SETTINGS_MODULE": "atre.config.settings",
+        "PYTHONPATH": str(ROOT / "src"),
     }
     return subprocess.run(
         [sys.executable, *arguments], env=env, capture_output=True, text=True, check=False
