@@ -1,11 +1,13 @@
 """Letters of a mediation: what the visit saw, what the adviser checked, what must not leave."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 
 from atre.documents import from_support
 from atre.documents.letters import LandlordFormalNotice, LandlordReminder
+from atre.domain.agencies import isolation
 from atre.domain.errors import InvalidInput
 from atre.domain.support.enums import MediationStepKind
 from atre.domain.support.models import LandlordMediation, MediationStep
@@ -16,8 +18,10 @@ ON = date(2026, 3, 2)
 
 
 @pytest.fixture
-def followed(db) -> visited.Followed:
-    return visited.followed()
+def followed(db) -> Iterator[visited.Followed]:
+    made = visited.followed()
+    with isolation.within(made.agency):
+        yield made
 
 
 def letter(followed, *, steps=(), mediation=None, **changes):

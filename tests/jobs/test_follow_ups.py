@@ -2,6 +2,7 @@
 
 import time_machine
 
+from atre.domain.agencies import isolation
 from atre.domain.support.models import FollowUp, SavingRecord
 from atre.jobs.follow_ups import open_due, record_estimates
 from tests.support import visited, world
@@ -13,7 +14,9 @@ def test_two_runs_open_each_case_once(db):
     with time_machine.travel(world.at("2026-11-10", 5)):
         assert (open_due(), open_due()) == (2, 0)
 
-    assert {row.case_id for row in FollowUp.objects.all()} == {first.case.pk, second.case.pk}
+    for followed in (first, second):
+        with isolation.within(followed.agency):
+            assert FollowUp.objects.get(agency=followed.agency).case == followed.case
 
 
 def test_the_day_can_be_named(db):
@@ -21,7 +24,8 @@ def test_the_day_can_be_named(db):
 
     assert open_due(on=visited.VISITED_ON) == 0
     assert open_due(on=visited.VISITED_ON.replace(year=2026)) == 1
-    assert FollowUp.objects.get().case == followed.case
+    with isolation.within(followed.agency):
+        assert FollowUp.objects.get().case == followed.case
 
 
 def test_a_visit_whose_report_is_not_handed_over_waits(db):
@@ -35,4 +39,5 @@ def test_estimates_are_written_once_for_each_visit(db):
 
     assert record_estimates(agency_id=followed.agency.pk) == 1
     assert record_estimates(agency_id=followed.agency.pk) == 0
-    assert SavingRecord.objects.get().case == followed.case
+    with isolation.within(followed.agency):
+        assert SavingRecord.objects.get().case == followed.case

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import time_machine
 
+from atre.domain.agencies import isolation
 from atre.domain.agencies.enums import Role
 from atre.domain.agencies.models import Agency, Membership, Programme
 from atre.domain.households.actions import assigning, moving
@@ -94,7 +95,8 @@ def followed(
     service = world.organisation(agency, OrganisationKind.CCAS)
     adviser = world.member(agency)
     visitor = world.member(agency, Role.VISITOR, of=operator)
-    with time_machine.travel(world.at(VISITED_ON.isoformat(), 9)):
+    # The rows are read within the agency: on PostgreSQL they show nowhere else.
+    with isolation.within(agency), time_machine.travel(world.at(VISITED_ON.isoformat(), 9)):
         case = world.case(scheme, on=VISITED_ON - timedelta(days=30), **changes)
         assigning.assign_case(
             by=adviser, case=case, operator=operator, visitor=visitor, adviser=adviser
@@ -103,6 +105,7 @@ def followed(
         seal_visit(by=visitor, visit=visit, document=document())
         if state == CaseState.REPORTED:
             moving.move_case(case=case, verb="report", by=visitor)
+        case, visit = Case.objects.get(pk=case.pk), Visit.objects.get(pk=visit.pk)
     return Followed(
         agency=agency,
         programme=scheme,
@@ -112,6 +115,6 @@ def followed(
         visitor=visitor,
         service=service,
         partner=world.member(agency, Role.REFERRER, of=service),
-        case=Case.objects.get(pk=case.pk),
-        visit=Visit.objects.get(pk=visit.pk),
+        case=case,
+        visit=visit,
     )

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils.timezone import localdate
 
+from atre.domain.agencies import isolation
 from atre.domain.agencies.enums import Role
 from atre.domain.audit.models import AuditEntry
 from atre.domain.errors import DomainError, InvalidInput, NotAllowed
@@ -33,7 +34,10 @@ def create(by, **changes) -> Organisation:
 
 @pytest.fixture
 def adviser():
-    return world.member(world.agency())
+    """The test stands in this person's agency, as a view does."""
+    agency = world.agency()
+    with isolation.within(agency):
+        yield world.member(agency)
 
 
 def test_what_nobody_asked_stays_unknown(adviser):

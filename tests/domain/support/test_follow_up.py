@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 
+from atre.domain.agencies import isolation
 from atre.domain.errors import DomainError, InvalidInput, NotAllowed, StaleSave
 from atre.domain.households.actions import closing
 from atre.domain.households.enums import CaseState, ClosingReason
@@ -101,10 +102,9 @@ def test_the_adviser_gets_a_task_and_the_household_a_message(followed, opened):
 def test_each_agency_opens_its_own(followed, elsewhere, a_year_later):
     assert open_due() == 2
 
-    assert {row.agency_id for row in FollowUp.objects.all()} == {
-        followed.agency.pk,
-        elsewhere.agency.pk,
-    }
+    for one in (followed, elsewhere):
+        with isolation.within(one.agency):
+            assert FollowUp.objects.get(agency=one.agency).case == one.case
 
 
 def test_a_closed_case_is_left_alone(followed, a_year_later):
@@ -163,7 +163,9 @@ def test_the_programmes_own_test_decides(db, a_year_later, cold, answer):
     open_due()
     a_year_later.move_to(world.at("2026-11-12", 10))
 
-    row = complete(followed, FollowUp.objects.get(), told(*new_bills(), cold_in_winter=cold))
+    with isolation.within(followed.agency):
+        given = told(*new_bills(), cold_in_winter=cold)
+        row = complete(followed, FollowUp.objects.get(), given)
 
     assert row.exit_answer == answer
     assert len(row.exit_explanation["exit_test"]["criteria"]) == 2

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import time_machine
 from django.utils.timezone import localdate
 
+from atre.domain.agencies import isolation
 from atre.domain.support.actions import mediating
 from atre.domain.support.actions.orienting import answer_orientation, send_orientation
 from atre.domain.support.waiting import waiting_for
@@ -13,7 +14,8 @@ from tests.support import visited, world
 
 
 def kinds(by, on: date) -> dict[str, int]:
-    return {group.kind: group.total for group in waiting_for(by=by, on=on)}
+    with isolation.within(by.agency_id):
+        return {group.kind: group.total for group in waiting_for(by=by, on=on)}
 
 
 def send(followed):

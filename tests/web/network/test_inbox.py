@@ -1,10 +1,13 @@
 """A partner's inbox: no name before it is opened, nothing but what helps after."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from atre.domain.agencies import isolation
 from atre.domain.agencies.enums import Role
 from atre.domain.audit.models import ReadEntry
 from atre.domain.households.actions import noting
@@ -19,8 +22,10 @@ def without_second_factor(settings):
 
 
 @pytest.fixture
-def followed(db) -> visited.Followed:
-    return visited.followed(told="La chambre est froide.")
+def followed(db) -> Iterator[visited.Followed]:
+    made = visited.followed(told="La chambre est froide.")
+    with isolation.within(made.agency):
+        yield made
 
 
 @pytest.fixture

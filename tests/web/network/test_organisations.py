@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from atre.domain.agencies import isolation
 from atre.domain.agencies.enums import Role
 from atre.domain.network.models import Organisation
 from tests.support import world
@@ -18,7 +19,10 @@ def without_second_factor(settings):
 
 @pytest.fixture
 def adviser():
-    return world.member(world.agency())
+    """The test stands in this person's agency, as a view does."""
+    agency = world.agency()
+    with isolation.within(agency):
+        yield world.member(agency)
 
 
 def browser_of(member) -> Client:

@@ -1,8 +1,11 @@
 """These pages are opened by password alone, as in the demonstration."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
 
+from atre.domain.agencies import isolation
 from tests.support import visited
 
 
@@ -12,8 +15,11 @@ def without_second_factor(settings):
 
 
 @pytest.fixture
-def followed(db) -> visited.Followed:
-    return visited.followed()
+def followed(db) -> Iterator[visited.Followed]:
+    """The test stands in this agency, as a view does."""
+    made = visited.followed()
+    with isolation.within(made.agency):
+        yield made
 
 
 @pytest.fixture

@@ -148,7 +148,7 @@ def test_the_questionnaire_can_be_posted_on_paper(followed, elsewhere, opened, s
 
     sent = signed_in(followed.adviser).post(url, data)
 
-    assert sent.content.startswith(b"%PDF")
+    assert b"".join(sent.streaming_content).startswith(b"%PDF")
     assert sent["X-Content-Type-Options"] == "nosniff"
     assert followed.case.household.last_name not in sent["Content-Disposition"]
     assert signed_in(elsewhere.adviser).post(url, data).status_code == 404

@@ -135,7 +135,7 @@ def reactivate_organisation(*, by: Membership, organisation: Organisation) -> Or
 
 def territory_lines(*, organisation: Organisation) -> list[str]:
     """The codes of the territory covered (SIREN first), as one writes them back in the form."""
-    if organisation.perimeter_id is None:
+    if organisation.perimeter is None:
         return []
     members = organisation.perimeter.members.order_by("epci", "commune")
     codes = [(member.epci_id or "", member.commune_id or "") for member in members]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from atre.domain.agencies.models import Membership
 from atre.domain.agencies.permissions import require
@@ -58,7 +58,7 @@ def organisation_for(*, by: Membership, pk: int) -> Organisation:
 def proposable(*, by: Membership, commune: str = "") -> list[Organisation]:
     """Services a household may be directed to: active, not said to be full, not a visit operator.
 
-    Those known to cover the commune come first; `covers` tells it (None when not written down).
+    Those known to cover the commune come first, then those whose territory nobody wrote down.
     """
     require(by, "orientation.send")
     covering = perimeters_covering(commune, None).filter(pk=OuterRef("perimeter"))
@@ -66,10 +66,16 @@ def proposable(*, by: Membership, commune: str = "") -> list[Organisation]:
         Organisation.objects.filter(agency_id=by.agency_id, is_active=True)
         .exclude(kind=OrganisationKind.OPERATOR)
         .exclude(accepts_referrals=False)
-        .annotate(reaches=Exists(covering))
-        .order_by("kind", "name")
+        .annotate(
+            distance=Case(
+                When(Exists(covering), then=Value(0)),
+                When(perimeter__isnull=True, then=Value(1)),
+                default=Value(2),
+            )
+        )
+        .order_by("distance", "kind", "name")
     )
-    return sorted(rows, key=lambda row: (not row.reaches, row.perimeter_id is not None))
+    return list(rows)
 
 
 def territory_names(perimeter: Perimeter | None) -> list[str]:

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-import jsonschema
-
 from atre.calc.wording import NO_BREAK
 from atre.domain.errors import InvalidInput
 from atre.domain.visits import catalogue
@@ -75,6 +73,8 @@ def empty(gestures: Iterable[str] = ()) -> dict[str, Any]:
 
 def check(answers: Mapping[str, Any]) -> None:
     """`InvalidInput` at the first answer that is not one of those the form offers."""
+    import jsonschema
+
     validator = jsonschema.Draft202012Validator(schema())
     fault = next(iter(validator.iter_errors(dict(answers))), None)
     if fault is None:

@@ -74,11 +74,11 @@ def _silent_landlords(*, by: Membership, on: date) -> Waiting:
             title=f"{row.landlord_name} : échéance passée",
             reference=row.case.reference,
             detail=_who(row.case),
-            due=row.last_due_on,
+            due=due_on,
             late=True,
             row_id=row.pk,
         )
-        for row in rows.select_related("case__household").order_by("last_due_on", "pk")[:SHOWN]
+        for row, due_on in _with_deadline(rows)
     ]
     return Waiting(
         kind="mediations_due",
@@ -88,8 +88,15 @@ def _silent_landlords(*, by: Membership, on: date) -> Waiting:
     )
 
 
+def _with_deadline(
+    rows: QuerySet[LandlordMediation],
+) -> list[tuple[LandlordMediation, date]]:
+    chosen = rows.select_related("case__household")[:SHOWN]
+    return [(row, vars(row)["last_due_on"]) for row in chosen]
+
+
 def silent_mediations(*, by: Membership, on: date) -> QuerySet[LandlordMediation]:
-    """Open mediations whose last step's deadline has passed (`last_due_on`)."""
+    """Open mediations whose last step's deadline (`last_due_on`) has passed, the oldest first."""
     last = MediationStep.objects.filter(agency_id=by.agency_id, mediation=OuterRef("pk")).order_by(
         "-on", "-pk"
     )
@@ -100,6 +107,7 @@ def silent_mediations(*, by: Membership, on: date) -> QuerySet[LandlordMediation
         .exclude(case__state=CaseState.CLOSED)
         .annotate(last_due_on=Subquery(last.values("due_on")[:1]))
         .filter(last_due_on__lt=on)
+        .order_by("last_due_on", "pk")
     )
 
 

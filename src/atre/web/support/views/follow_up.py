@@ -1,9 +1,10 @@
 """The one-year follow-up: asking, comparing, concluding."""
 
 from datetime import timedelta
+from io import BytesIO
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 
@@ -142,7 +143,7 @@ def _outcome_conflict(
 
 
 @screen(right="follow_up.write", writes=True)
-def follow_up_paper(request: HttpRequest, reference: str) -> HttpResponse:
+def follow_up_paper(request: HttpRequest, reference: str) -> HttpResponse | FileResponse:
     """The questions as a letter to post, for a household that does not answer the telephone."""
     on = localdate()
     case = case_or_404(request, reference, right="follow_up.write")
@@ -161,9 +162,8 @@ def follow_up_paper(request: HttpRequest, reference: str) -> HttpResponse:
                 case=case, visit=visit, on=on, **form.cleaned_data
             )
             audit.log_read(by=request.membership, case_id=case.pk, screen="follow_up_paper")
-            response = HttpResponse(content)
-            response["Content-Disposition"] = (
-                f'attachment; filename="questionnaire-{reference}.pdf"'
+            response = FileResponse(
+                BytesIO(content), as_attachment=True, filename=f"questionnaire-{reference}.pdf"
             )
             return private_file(response, "application/pdf")
         form.add_error("reply_by", "La réponse est attendue après aujourd’hui.")
