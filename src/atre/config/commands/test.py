@@ -31,6 +31,7 @@ class Phase:
     title: str
     markers: str
     on_postgres: bool
+    arguments: tuple[str, ...] = ()
 
     @property
     def in_browser(self) -> bool:
@@ -38,9 +39,22 @@ class Phase:
 
 
 SQLITE = Phase("Tests sur SQLite", "not browser", on_postgres=False)
-POSTGRES = Phase("Tests sur PostgreSQL", "not browser", on_postgres=True)
+# What opens no database gives the same answer on both: once is enough.
+WITHOUT_DATABASE = ("tests/calc", "tests/formats", "tests/config", "tests/web/design")
+POSTGRES = Phase(
+    "Tests sur PostgreSQL",
+    "not browser",
+    on_postgres=True,
+    arguments=tuple(f"--ignore={folder}" for folder in WITHOUT_DATABASE),
+)
 BROWSER_SQLITE = Phase("Navigateur, sur SQLite", "browser", on_postgres=False)
-BROWSER_POSTGRES = Phase("Navigateur, sur PostgreSQL", "browser", on_postgres=True)
+# Each screen is walked on SQLite; the whole journeys, where requests meet, on both.
+BROWSER_POSTGRES = Phase(
+    "Parcours au navigateur, sur PostgreSQL",
+    "browser",
+    on_postgres=True,
+    arguments=("--ignore-glob=tests/web/*", "--ignore=tests/config"),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -121,7 +135,8 @@ def run_phase(phase: Phase, url: str | None, pytest_arguments: list[str]) -> tup
         assert url is not None
         env["DATABASE_URL"] = url
     started = time.monotonic()
-    command = [sys.executable, "-m", "pytest", "-m", phase.markers, *pytest_arguments]
+    command = [sys.executable, "-m", "pytest", "-m", phase.markers]
+    command += [*phase.arguments, *pytest_arguments]
     code = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
     return code, time.monotonic() - started
 
