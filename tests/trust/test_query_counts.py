@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -55,7 +56,7 @@ def grow(whole: Whole, rows: int, *, first: int) -> None:
         told = {"last_name": f"Ligne{number}", "phone": f"06{number:08d}", "email": ""}
         world.case(scheme, by=people[Role.REFERRER], **told)
         case = world.case(scheme, **told | {"phone": f"07{number:08d}"})
-        start = timezone.now() + timedelta(days=number % 5, hours=2 * number)
+        start = timezone.now() + timedelta(minutes=40 * number)
         with isolation.within(agency):
             record_sharing_consent(by=adviser, case=case, service=service)
             send_orientation(
@@ -69,7 +70,7 @@ def grow(whole: Whole, rows: int, *, first: int) -> None:
                 by=visitor,
                 case=case,
                 starts_at=start,
-                ends_at=start + timedelta(minutes=60),
+                ends_at=start + timedelta(minutes=30),
                 visitors=[visitor],
             )
         world.organisation(agency, OrganisationKind.CHARITY)
@@ -86,6 +87,7 @@ def questions(get: Callable[[], object]) -> int:
     return len(asked)
 
 
+@time_machine.travel(world.at("2026-11-23", 8), tick=True)
 def test_lists_ask_as_much_for_twelve_rows_as_for_three():
     whole = whole_agency()
     clients = {role: signed_in(member) for role, member in whole.people.items()}
