@@ -53,16 +53,7 @@ def send_orientation(
             f"Le ménage n’a pas donné son accord pour que « {row.name} » connaisse sa situation. "
             "Demandez-le-lui ; s’il dit oui, notez son accord ici."
         )
-    standing = Orientation.objects.filter(
-        agency_id=fresh.agency_id,
-        case=fresh,
-        service=row,
-        state__in=[*orientation_states.UNANSWERED, OrientationState.ACCEPTED],
-    )
-    if standing.exists():
-        raise InvalidInput(
-            "Ce service a déjà une orientation en cours pour ce ménage.", field="service"
-        )
+    _refuse_double(fresh, row)
     orientation = Orientation.objects.create(
         agency_id=fresh.agency_id,
         case=fresh,
@@ -178,6 +169,19 @@ def _locked_at_service(*, by: Membership, orientation: Orientation) -> Orientati
     if reach is not Scope.ORGANISATION or not mine:
         raise NotAllowed("Cette orientation n’est pas adressée à votre service.")
     return _locked(orientation, agency_id=by.agency_id)
+
+
+def _refuse_double(case: Case, service: Organisation) -> None:
+    under_way = Orientation.objects.filter(
+        agency_id=case.agency_id,
+        case=case,
+        service=service,
+        state__in=[*orientation_states.UNANSWERED, OrientationState.ACCEPTED],
+    )
+    if under_way.exists():
+        raise InvalidInput(
+            "Ce service a déjà une orientation en cours pour ce ménage.", field="service"
+        )
 
 
 def _usable_service(*, by: Membership, service: Organisation) -> Organisation:

@@ -1,16 +1,22 @@
 """Speaking with the landlord: opening, letters, replies, closing."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.timezone import localdate
 
 from atre.documents import from_support
+from atre.domain.agencies.models import Membership
 from atre.domain.errors import DomainError
+from atre.domain.households.models import Case
 from atre.domain.support.actions import mediating
 from atre.domain.support.actions.saving import sealed_visit
 from atre.domain.support.enums import MediationStepKind
 from atre.domain.support.mediation_plan import PRINTED
+from atre.domain.support.selectors import MediationView
+from atre.domain.visits.models import Visit
 from atre.web.access import screen
 from atre.web.household.lookup import case_or_404
 from atre.web.household.refusals import form_page, show_refusal
@@ -98,57 +104,25 @@ def mediation_step(request: HttpRequest, reference: str, pk: int) -> HttpRespons
 @screen(right="support.write", writes=True)
 def mediation_letter(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     """Read over a letter, then print it: it joins the files of the case and opens a deadline."""
-    by, on = request.membership, localdate()
+    on = localdate()
     case = case_or_404(request, reference, right="support.write")
     view = mediation_or_404(request, case, pk, on=on)
     kind = request.GET.get("sorte") or request.POST.get("sorte") or ""
     if kind not in PRINTED:
         kind = str(MediationStepKind.FIRST_CONTACT)
     visit = sealed_visit(case)
-    findings = [
-        row["sentence"]
-        for row in (visit.document["conclusion"]["findings"] if visit else [])
-        if row["sentence"]
-    ]
     form = MediationLetterForm(
         request.POST or None,
         initial={
-            "findings": "\n".join(findings),
+            "findings": "\n".join(_findings(visit)),
             "requests": view.row.problem,
             "place": from_support.usual_place(case),
             "due_on": proposed_due_on(kind, on=on),
         },
     )
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
         try:
-            if visit is None:
-                raise DomainError("La lettre cite la visite : terminez-la d’abord.")
-            content = from_support.landlord_letter_pdf(
-                case=case,
-                visit=visit,
-                mediation=view.row,
-                steps=view.steps,
-                text=from_support.LandlordLetterText(
-                    kind=kind,
-                    place=told["place"],
-                    written_on=on,
-                    reply_by=told["due_on"],
-                    findings=lines(told["findings"]),
-                    requests=lines(told["requests"]),
-                    answer_so_far=told["answer_so_far"],
-                ),
-                by=by,
-            )
-            mediating.add_mediation_step(
-                by=by,
-                mediation=view.row,
-                kind=kind,
-                on=on,
-                due_on=told["due_on"],
-                letter=mediating.PrintedLetter(from_support.FILE_NAMES[kind], content),
-                today=on,
-            )
+            _print_and_file(request.membership, case, visit, view, kind, form.cleaned_data)
         except DomainError as refusal:
             show_refusal(form, refusal)
         else:
@@ -165,6 +139,47 @@ def mediation_letter(request: HttpRequest, reference: str, pk: int) -> HttpRespo
         kind=kind,
         title=MediationStepKind(kind).label,
         is_notice=kind == MediationStepKind.FORMAL_NOTICE,
+    )
+
+
+def _findings(visit: Visit | None) -> list[str]:
+    if visit is None:
+        return []
+    rows = visit.document["conclusion"]["findings"]
+    return [row["sentence"] for row in rows if row["sentence"]]
+
+
+def _print_and_file(
+    by: Membership,
+    case: Case,
+    visit: Visit | None,
+    view: MediationView,
+    kind: str,
+    told: dict[str, Any],
+) -> None:
+    if visit is None:
+        raise DomainError("La lettre cite la visite : terminez-la d’abord.")
+    on = localdate()
+    text = from_support.LandlordLetterText(
+        kind=kind,
+        place=told["place"],
+        written_on=on,
+        reply_by=told["due_on"],
+        findings=lines(told["findings"]),
+        requests=lines(told["requests"]),
+        answer_so_far=told["answer_so_far"],
+    )
+    content = from_support.landlord_letter_pdf(
+        case=case, visit=visit, mediation=view.row, steps=view.steps, text=text, by=by
+    )
+    mediating.add_mediation_step(
+        by=by,
+        mediation=view.row,
+        kind=kind,
+        on=on,
+        due_on=told["due_on"],
+        letter=mediating.PrintedLetter(from_support.FILE_NAMES[kind], content),
+        today=on,
     )
 
 
