@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-import qrcode  # type: ignore[import-untyped] # the package ships no types
-
 
 def private_link_data(url: str) -> dict[str, Any]:
     """Return the link's text, its target and the code: for each row, its dark runs as [first module, length].
@@ -14,6 +12,8 @@ def private_link_data(url: str) -> dict[str, Any]:
     """
     if not url.startswith(("https://", "http://")):
         raise ValueError("a private link starts with https:// or http://")
+    import qrcode
+
     code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=0)
     code.add_data(url)
     code.make(fit=True)

@@ -12,8 +12,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-
 Cell = str | int | float | Decimal | date | None
 
 DANGEROUS = tuple("=+-@＝＋－＠\t\r\n")
@@ -79,6 +77,8 @@ def xlsx_bytes(
     headers: Sequence[str], rows: Iterable[Sequence[Cell]], *, sheet: str, widths: int = 24
 ) -> bytes:
     """One sheet with its first line frozen. Rows are written as they come, without piling up."""
+    import xlsxwriter
+
     content = io.BytesIO()
     options = {
         "constant_memory": True,

@@ -7,9 +7,8 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jsonschema
 import yaml
 
 from atre.calc.parameters.model import (
@@ -23,6 +22,9 @@ from atre.calc.parameters.model import (
     UnknownParameter,
     Value,
 )
+
+if TYPE_CHECKING:
+    import jsonschema
 
 HERE = Path(__file__).parent
 VALUES_FOLDER = HERE / "values"
@@ -60,6 +62,8 @@ def load_folder(folder: Path) -> Mapping[str, Parameter]:
     Raises `ParameterFileError` naming the file and the place: shape against our JSON Schema,
     a key defined twice, an impossible date, a gap or an overlap between two periods.
     """
+    import jsonschema
+
     schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
     validator = jsonschema.Draft202012Validator(schema)
     found: dict[str, Parameter] = {}
@@ -73,7 +77,7 @@ def load_folder(folder: Path) -> Mapping[str, Parameter]:
     return MappingProxyType(dict(sorted(found.items())))
 
 
-def _read_file(path: Path, validator: jsonschema.Draft202012Validator) -> Iterable[Parameter]:
+def _read_file(path: Path, validator: "jsonschema.Draft202012Validator") -> Iterable[Parameter]:
     # _StrictLoader derives from SafeLoader: no Python object can be built from the file.
     content = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # nosec B506
     problem = next(iter(validator.iter_errors(content)), None)

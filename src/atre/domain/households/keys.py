@@ -3,8 +3,6 @@
 import re
 import unicodedata
 
-import phonenumbers
-
 from atre.domain.errors import InvalidInput
 
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"})
@@ -46,6 +44,8 @@ def phone_e164(text: str) -> str:
     """A telephone as +33612345678; empty stays empty; else `InvalidInput`."""
     if not text.strip():
         return ""
+    import phonenumbers
+
     try:
         number = phonenumbers.parse(text, "FR")
     except phonenumbers.NumberParseException:

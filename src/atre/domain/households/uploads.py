@@ -8,7 +8,6 @@ import io
 from dataclasses import dataclass
 
 from django.conf import settings
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from atre.domain.errors import InvalidInput
 
@@ -72,6 +71,8 @@ def clean(content: bytes) -> CleanFile:
 
 
 def _redraw(content: bytes, content_type: str) -> bytes:
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
     kind = content_type.removeprefix("image/").upper()
     try:
         with Image.open(io.BytesIO(content), formats=[kind]) as opened:

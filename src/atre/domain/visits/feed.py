@@ -1,16 +1,19 @@
 """The iCalendar of one person's visits: reference and commune, never a name or a telephone."""
 
 from datetime import UTC, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
-from icalendar import Calendar, Event
 
 from atre.domain.agencies import permissions
 from atre.domain.agencies.actions import token_digest
 from atre.domain.agencies.models import Membership
 from atre.domain.visits.enums import AppointmentState
 from atre.domain.visits.models import Appointment
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 KEPT_BEFORE = timedelta(days=31)
 SHOWN_AFTER = timedelta(days=366)
@@ -37,6 +40,8 @@ def feed_owner(*, token: str) -> Membership | None:
 
 def feed(*, owner: Membership) -> bytes:
     """The calendar (RFC 5545). Cancelled visits stay, with their sequence, so that phones drop them."""
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//Atre//Visites//FR")
     calendar.add("version", "2.0")
@@ -59,7 +64,9 @@ def feed(*, owner: Membership) -> bytes:
     return calendar.to_ical()
 
 
-def _event(appointment: Appointment) -> Event:
+def _event(appointment: Appointment) -> "Event":
+    from icalendar import Event
+
     case = appointment.case
     event = Event()
     event.add("uid", f"appointment-{appointment.pk}@{_host()}")

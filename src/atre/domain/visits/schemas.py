@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import jsonschema
+from typing import TYPE_CHECKING, Any
 
 from atre.calc.wording import NO_BREAK
+
+if TYPE_CHECKING:
+    import jsonschema
 
 FOLDER = Path(__file__).parent / "schema"
 CURRENT = 1
@@ -24,8 +25,10 @@ def schema(version: int = CURRENT) -> dict[str, Any]:
 
 
 @cache
-def validator(version: int = CURRENT) -> jsonschema.Draft202012Validator:
+def validator(version: int = CURRENT) -> "jsonschema.Draft202012Validator":
     """Checks shapes, and that dates exist in the calendar."""
+    import jsonschema
+
     return jsonschema.Draft202012Validator(
         schema(version), format_checker=jsonschema.FormatChecker(formats=["date"])
     )

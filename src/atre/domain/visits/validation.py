@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
-
-import jsonschema
+from typing import TYPE_CHECKING, Any
 
 from atre.calc.wording import NO_BREAK, date_fr
 from atre.domain.visits import catalogue, schemas
 from atre.domain.visits.faults import Fault, Path
+
+if TYPE_CHECKING:
+    import jsonschema
 
 LONGEST_BILL_DAYS = 400
 EARLIEST = date(1990, 1, 1)
@@ -61,15 +62,15 @@ def bill_name_fr(rank: int, bill: dict[str, Any]) -> str:
     return " ".join(words)
 
 
-def _name(error: jsonschema.ValidationError) -> str:
+def _name(error: "jsonschema.ValidationError") -> str:
     return f"« {schemas.name_fr(error.absolute_path)} »" if error.absolute_path else "Le document"
 
 
-def _sentence(error: jsonschema.ValidationError) -> str:
+def _sentence(error: "jsonschema.ValidationError") -> str:
     return SENTENCES.get(str(error.validator), lambda e: "cette valeur n’est pas possible.")(error)
 
 
-def _pattern(error: jsonschema.ValidationError) -> str:
+def _pattern(error: "jsonschema.ValidationError") -> str:
     if str(error.instance).startswith(("-", "−")):
         return "une valeur négative n’est pas possible."
     if error.schema.get("format") == "date":
@@ -77,7 +78,7 @@ def _pattern(error: jsonschema.ValidationError) -> str:
     return "écrivez un nombre, trois décimales au plus."
 
 
-SENTENCES: dict[str, Callable[[jsonschema.ValidationError], str]] = {
+SENTENCES: dict[str, "Callable[[jsonschema.ValidationError], str]"] = {
     "pattern": _pattern,
     "format": lambda e: "cette date n’existe pas ou n’est pas complète.",
     "enum": lambda e: "choisissez dans la liste.",

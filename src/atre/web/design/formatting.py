@@ -6,7 +6,6 @@ Every function takes None (unknown) and answers « non renseigné »: zero is a 
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-import phonenumbers
 from django.utils import timezone
 
 UNKNOWN = "non renseigné"
@@ -125,6 +124,8 @@ def phone(value: str | None) -> str:
     """« 01 42 87 13 55 »; a foreign number keeps its prefix, what is no number stays as typed."""
     if not value:
         return UNKNOWN
+    import phonenumbers
+
     try:
         parsed = phonenumbers.parse(str(value), "FR")
     except phonenumbers.NumberParseException:
