@@ -17,6 +17,7 @@ from atre.web.household.case_page import case_context
 from atre.web.household.forms import AttachmentForm, NoteForm, TaskForm, pick
 from atre.web.household.lookup import case_or_404
 from atre.web.household.refusals import form_page, show_refusal
+from atre.web.private_files import private_file
 
 
 @screen(right="case.income", writes=True)
@@ -113,12 +114,3 @@ def attachment_download(request: HttpRequest, reference: str, attachment_id: int
         raise Http404 from absent
     audit.log_read(by=by, case_id=case.pk, screen="attachment_download")
     return private_file(FileResponse(file, as_attachment=True, filename=row.name), row.content_type)
-
-
-def private_file(response: FileResponse, content_type: str) -> FileResponse:
-    """Headers of a household's file: saved and not shown, its type not guessed, no script."""
-    response["Content-Type"] = content_type
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response

@@ -22,6 +22,7 @@ from atre.web.access import screen
 from atre.web.design.widgets import DateInput
 from atre.web.household.lookup import case_or_404
 from atre.web.household.refusals import form_page, show_refusal
+from atre.web.private_files import private_file
 
 SHOWS = [(AttachmentKind.PHOTO, "Le logement"), (AttachmentKind.BILL, "Une facture")]
 
@@ -71,7 +72,7 @@ def visit_photo(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @screen(right="visit.write")
-def visit_photo_file(request: HttpRequest, reference: str, photo_id: int) -> HttpResponse:
+def visit_photo_file(request: HttpRequest, reference: str, photo_id: int) -> FileResponse:
     """One's own photo, to save."""
     by = request.membership
     case = case_or_404(request, reference, right="visit.write")
@@ -84,7 +85,7 @@ def visit_photo_file(request: HttpRequest, reference: str, photo_id: int) -> Htt
         raise Http404 from gone
     audit.log_read(by=by, case_id=case.pk, screen="visit_photo_file")
     response = FileResponse(file, as_attachment=True, filename=row.name)
-    return _private(response, row.content_type)
+    return private_file(response, row.content_type)
 
 
 @screen(right="visit.view", writes=True)
@@ -103,7 +104,7 @@ def report_make(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @screen(right="visit.view")
-def report_download(request: HttpRequest, reference: str, report_id: int) -> HttpResponse:
+def report_download(request: HttpRequest, reference: str, report_id: int) -> FileResponse:
     """The PDF, to save."""
     case = case_or_404(request, reference, right="visit.view")
     report = _report_or_404(request, case, report_id)
@@ -113,7 +114,7 @@ def report_download(request: HttpRequest, reference: str, report_id: int) -> Htt
         raise Http404 from gone
     audit.log_read(by=request.membership, case_id=case.pk, screen="report_download")
     name = f"compte-rendu-{case.reference}.pdf"
-    return _private(FileResponse(file, as_attachment=True, filename=name), "application/pdf")
+    return private_file(FileResponse(file, as_attachment=True, filename=name), "application/pdf")
 
 
 @screen(right="visit.view", writes=True)
@@ -144,12 +145,3 @@ def _report_or_404(request: HttpRequest, case: Case, report_id: int) -> VisitRep
     if report.visit.case_id != case.pk:
         raise Http404
     return report
-
-
-def _private(response: FileResponse, content_type: str) -> FileResponse:
-    """A household's file: saved and not shown, its type not guessed, no script."""
-    response["Content-Type"] = content_type
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
-    return response
