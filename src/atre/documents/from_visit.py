@@ -117,7 +117,7 @@ def visit_report(
 
 def _visitors(visit: Visit) -> tuple[str, ...]:
     people = []
-    if visit.appointment_id is not None:
+    if visit.appointment is not None:
         rows = visit.appointment.visitors.select_related("user").order_by("pk")
         people = [row.user.full_name for row in rows]
     return tuple(people) or (visit.author.user.full_name,)

@@ -1,6 +1,6 @@
 """What a household is told about its appointment, written with the change it announces."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -88,7 +88,7 @@ def _queue(
     kind: str,
     subject: str,
     paragraphs: list[str],
-    send_after: object = None,
+    send_after: datetime | None = None,
 ) -> Message | None:
     return messages.queue(
         agency=appointment.agency_id,

@@ -14,7 +14,8 @@ from atre.calc.bills.coverage import (
     sort_periods,
 )
 from atre.calc.bills.energies import Energy, QuantityUnit
-from atre.calc.bills.summary import Bill, EnergySummary, summarise_bills
+from atre.calc.bills.model import Bill, EnergySummary
+from atre.calc.bills.summary import summarise_bills
 from atre.domain.visits import catalogue
 from atre.domain.visits.validation import bill_name_fr, bill_period
 

@@ -38,7 +38,7 @@ def reachable_visitors(*, by: Membership, reach: Scope) -> QuerySet[Membership]:
             Q(role__in=[Role.VISITOR, Role.COORDINATOR, Role.ADVISER, Role.DIRECTOR])
         )
     if reach is Scope.ORGANISATION:
-        return rows.filter(organisation_id=by.organisation_id)
+        return rows.filter(organisation=by.organisation_id, organisation__isnull=False)
     return rows.filter(pk=by.pk)
 
 
@@ -89,7 +89,7 @@ def refuse_overlap(
             appointment__starts_at__lt=ends_at,
             appointment__ends_at__gt=starts_at,
         )
-        .exclude(appointment_id=but)
+        .exclude(appointment=but)
         .select_related("visitor__user", "appointment")
         .order_by("appointment__starts_at")
         .first()

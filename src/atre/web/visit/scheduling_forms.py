@@ -62,8 +62,9 @@ class AppointmentForm(MomentFields):
         super().__init__(*args, **options)
         self.people = {str(person.pk): person for person in people}
         names = [(pk, person.user.full_name) for pk, person in self.people.items()]
-        self.fields["visitor"].choices = [("", "Choisir"), *names]
-        self.fields["second"].choices = [("", "Personne"), *names]
+        fields: dict[str, Any] = self.fields
+        fields["visitor"].choices = [("", "Choisir"), *names]
+        fields["second"].choices = [("", "Personne"), *names]
 
     def visitors(self) -> list[Membership]:
         chosen = [self.cleaned_data["visitor"], self.cleaned_data["second"]]
@@ -114,7 +115,8 @@ class SlotForm(MomentFields):
     def __init__(self, *args: Any, people: Iterable[Membership], **options: Any) -> None:
         super().__init__(*args, **options)
         self.people = {str(person.pk): person for person in people}
-        self.fields["visitor"].choices = [
+        fields: dict[str, Any] = self.fields
+        fields["visitor"].choices = [
             (pk, person.user.full_name) for pk, person in self.people.items()
         ]
 

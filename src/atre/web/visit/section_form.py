@@ -29,9 +29,21 @@ def _row_fields(rows: Rows) -> dict[str, Mapping[str, Any]]:
     return properties
 
 
-def _form_class(fields: Mapping[str, Mapping[str, Any]], *, in_row: bool) -> type[forms.Form]:
-    made = {name: field_for(part, in_row=in_row) for name, part in fields.items()}
+class Line(forms.Form):
+    """One line of a repeated part: its name on screen, and whether it was never filled."""
+
+    title: str
+    is_new: bool
+
+
+def _section_class(fields: Mapping[str, Mapping[str, Any]]) -> type[forms.Form]:
+    made = {name: field_for(part, in_row=False) for name, part in fields.items()}
     return type("SectionFields", (forms.Form,), made)
+
+
+def _line_class(fields: Mapping[str, Mapping[str, Any]]) -> type[Line]:
+    made = {name: field_for(part, in_row=True) for name, part in fields.items()}
+    return type("LineFields", (Line,), made)
 
 
 class RowSet:
@@ -45,7 +57,7 @@ class RowSet:
         self.item = schemas.field_schema(rows.path)["x-item"]
         most = schemas.field_schema(rows.path)["maxItems"]
         formset = forms.formset_factory(
-            _form_class(self.fields, in_row=True),
+            _line_class(self.fields),
             extra=rows.blank if blank is None else blank,
             can_delete=True,
             max_num=most,
@@ -97,7 +109,7 @@ class SectionForm:
             for name, part in self.fields.items()
             if section.part is not None
         }
-        self.single = _form_class(self.fields, in_row=False)(data, initial=initial, prefix="s")
+        self.single = _section_class(self.fields)(data, initial=initial, prefix="s")
         self.rowsets = [RowSet(rows, self._stored(rows), data) for rows in section.rows]
 
     def _stored(self, rows: Rows) -> list[dict[str, Any]]:
