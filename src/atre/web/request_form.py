@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from atre.domain.agencies.models import Programme
 from atre.domain.errors import DomainError
@@ -54,7 +55,8 @@ class EuroField(forms.DecimalField):
             **options,
         )
 
-    def to_python(self, value: Any) -> Decimal | None:
+    # The stubs derive DecimalField from IntegerField and silence the same difference.
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         text = SPACES.sub("", str(value or "")).removesuffix("€").replace(",", ".")
         if not text:
             return None
@@ -86,7 +88,8 @@ class AreaField(forms.DecimalField):
             **options,
         )
 
-    def to_python(self, value: Any) -> Decimal | None:
+    # The stubs derive DecimalField from IntegerField and silence the same difference.
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         text = SPACES.sub("", str(value or "")).removesuffix("m²").replace(",", ".")
         return super().to_python(text)
 
@@ -138,6 +141,8 @@ class RequestForm(forms.Form):
     `channel` decides who is speaking and which agreements are asked. Reads the agency's partners:
     construct it inside the agency's context.
     """
+
+    data: MultiValueDict[str, Any]
 
     difficulties = forms.MultipleChoiceField(
         label="Qu’est-ce qui vous pèse ?",
@@ -231,7 +236,8 @@ class RequestForm(forms.Form):
 
     def _offer_income_years(self) -> None:
         years = range(self.on.year - 1, self.on.year - 1 - INCOME_YEARS_BACK, -1)
-        self.fields["rfr_income_year"].choices = [
+        fields: dict[str, Any] = self.fields
+        fields["rfr_income_year"].choices = [
             ("", NOT_KNOWN),
             *((str(year), f"{year} (avis reçu en {year + 1})") for year in years),
         ]
@@ -244,9 +250,10 @@ class RequestForm(forms.Form):
             .order_by("kind", "name")
             .values_list("pk", "name")
         )
-        self.fields["partners"].choices = [(str(pk), name) for pk, name in partners]
-        if not self.fields["partners"].choices:
-            del self.fields["partners"]
+        fields: dict[str, Any] = self.fields
+        fields["partners"].choices = [(str(pk), name) for pk, name in partners]
+        if not fields["partners"].choices:
+            del fields["partners"]
 
     def _word_consents(self) -> None:
         self.texts: dict[str, ConsentText] = {
@@ -362,7 +369,7 @@ class RequestForm(forms.Form):
 
     def refuse(self, error: DomainError) -> None:
         """Show a refusal of the domain beside its field, or above the form."""
-        name = getattr(error, "field", None)
+        name = getattr(error, "field", None) or ""
         name = FIELD_OF_REFUSAL.get(name, name)
         self.add_error(name if name in self.fields else None, error.message_fr)
 

@@ -1,5 +1,6 @@
 """A social worker sends a household's request, and sees where it is if the household agreed."""
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -32,7 +33,10 @@ def referral_list(request: HttpRequest) -> HttpResponse:
     """The requests this person sent, newest first."""
     before = request.GET.get("avant", "")
     page = referrals(by=request.membership, before=int(before) if before.isdecimal() else None)
-    rows = [{"referral": row, "tone": TONES.get(row.state, "active")} for row in page.rows]
+    rows = [
+        {"referral": row, "tone": TONES.get(row.state, "active") if row.state else "active"}
+        for row in page.rows
+    ]
     context = {"rows": rows, "next_before": page.next_before}
     return render(request, "network/referral_list.html", context)
 
@@ -53,12 +57,12 @@ def new_referral(request: HttpRequest, slug: str) -> HttpResponse:
     """The request form, in the household's name and with its agreement stated."""
     on = timezone.localdate()
     programme = get_object_or_404(open_programmes(on=on, agency=request.agency), slug=slug)
-    options = {"programme": programme, "channel": Channel.REFERRER, "on": on}
+    fresh = partial(RequestForm, programme=programme, channel=Channel.REFERRER, on=on)
     if request.method != "POST":
-        return show(request, programme, RequestForm(**options))
+        return show(request, programme, fresh())
     if "carry" in request.POST:
-        return show(request, programme, RequestForm(**options, initial=carried(request.POST)))
-    form = RequestForm(request.POST, **options)
+        return show(request, programme, fresh(initial=carried(request.POST)))
+    form = fresh(request.POST)
     is_valid = form.is_valid()
     if form.is_outside:
         answer = coverage(commune=form.cleaned_data["commune"], on=on)

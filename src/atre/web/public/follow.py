@@ -9,12 +9,13 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from atre.domain.households.actions.consenting import BY_LINK, withdraw_consent
 from atre.domain.households.actions.linking import renew_link
 from atre.domain.households.consent_texts import consent_text
-from atre.domain.households.enums import ConsentKind
+from atre.domain.households.enums import CaseState, ConsentKind
 from atre.domain.households.files import open_stored
 from atre.domain.households.following import (
     FollowedCase,
@@ -37,14 +38,14 @@ WINDOW_SECONDS = 60 * 60
 
 NO_FILE = "Ce lien n’ouvre pas de dossier"
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def behind_link(view: View) -> View:
     """Answers for links that open nothing, and keeps the address from travelling."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, token: str, **kwargs: str) -> HttpResponse:
+    def guarded(request: HttpRequest, token: str, **kwargs: str) -> HttpResponseBase:
         try:
             response = view(request, token, **kwargs)
         except LinkUnknown as refusal:
@@ -117,7 +118,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "agency": case.programme.agency,
             "address": address,
             "token": token,
-            "next": story.NEXT[case.state],
+            "next": story.NEXT[CaseState(case.state)],
         }
         return render(request, "public/receipt.html", context)
 
@@ -148,7 +149,7 @@ def withdraw(request: HttpRequest, token: str, kind: str) -> HttpResponse:
 
 @public_screen()
 @behind_link
-def report(request: HttpRequest, token: str) -> HttpResponse:
+def report(request: HttpRequest, token: str) -> HttpResponse | FileResponse:
     """The visit report, once it was handed over."""
     with opened_by_link(token) as case:
         found = handed_over_report(case=case)
