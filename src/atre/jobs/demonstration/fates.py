@@ -5,16 +5,18 @@ drawn here, with shares close to what the field tells: a third of visited househ
 reinforced support, one in ten misses the appointment, one in eight cannot be reached a year later.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from atre.domain.households.enums import Channel
 
 PARIS = ZoneInfo("Europe/Paris")
+Drawn = TypeVar("Drawn")
 # Days ago and income of the newest requests: whoever opens the demonstration finds each kind of
 # decision to take, visits to plan, visits of the day and reports to hand over.
 LATELY = (
@@ -100,11 +102,11 @@ def _draw(rng: Random, programme: str, day: date, number: int, support_share: fl
     )
 
 
-def pick(rng: Random, weights: dict) -> object:
+def pick(rng: Random, weights: Mapping[Drawn, int]) -> Drawn:
     return rng.choices(list(weights), weights=list(weights.values()))[0]
 
 
-def one_of(rng: Random, choices: Sequence) -> object:
+def one_of(rng: Random, choices: Sequence[Drawn]) -> Drawn:
     return choices[rng.randrange(len(choices))]
 
 

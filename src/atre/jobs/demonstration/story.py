@@ -210,7 +210,7 @@ def _until_visited(told: Told) -> Story:
     if told.fate.no_show:
         yield booked.starts_at + timedelta(minutes=20)
         attendance.mark_no_show(
-            by=booked.visitors.first(),
+            by=booked.visitors.earliest("pk"),
             appointment=booked,
             reason=one_of(told.fate.rng, words.NO_SHOWS),
         )
@@ -248,7 +248,7 @@ def _near_today(told: Told, wish: date) -> date:
 
 
 def _visit(told: Told, booked: Appointment) -> Story:
-    visitor = booked.visitors.order_by("pk").first()
+    visitor = booked.visitors.earliest("pk")
     visit = drafting.start_visit(
         by=visitor,
         case=told.case,
