@@ -27,6 +27,12 @@ RECURRING: tuple[Recurring, ...] = (
     Recurring(
         "Relancer les partenaires", "atre.jobs.orientations.remind_unanswered", DAILY, hour=7
     ),
+    Recurring(
+        "Effacer les fichiers de reprise",
+        "atre.jobs.case_import.expiry.erase_expired",
+        DAILY,
+        hour=4,
+    ),
     Recurring("Appliquer les durées de conservation", "atre.jobs.retention.apply", DAILY, hour=3),
 )
 

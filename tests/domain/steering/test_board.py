@@ -189,16 +189,20 @@ def observer(ours: Agency, *, kind="commune", perimeter=True):
 
 
 def test_an_observer_sees_the_communes_of_their_authority_alone(ours):
-    reader = asked.audience(by=observer(ours), on=ON)
+    member = observer(ours)
+    with isolation.within(ours.agency):
+        reader = asked.audience(by=member, on=ON)
     assert reader.restricted
     assert reader.communes == {world.NOGENT}
 
 
 def test_an_observer_of_nowhere_is_told_why_nothing_is_shown(ours):
-    with pytest.raises(NotAllowed, match="pas encore renseigné"):
-        asked.audience(by=observer(ours, perimeter=False), on=ON)
-    with pytest.raises(NotAllowed, match="rattaché à aucune collectivité"):
-        asked.audience(by=observer(ours, kind="ccas"), on=ON)
+    nowhere, service = observer(ours, perimeter=False), observer(ours, kind="ccas")
+    with isolation.within(ours.agency):
+        with pytest.raises(NotAllowed, match="pas encore renseigné"):
+            asked.audience(by=nowhere, on=ON)
+        with pytest.raises(NotAllowed, match="rattaché à aucune collectivité"):
+            asked.audience(by=service, on=ON)
 
 
 def test_a_referrer_and_a_visitor_see_no_steering(ours):
