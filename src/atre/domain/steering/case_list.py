@@ -1,6 +1,6 @@
 """The cases behind the figures, one a line, without what names or finds a person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -49,11 +49,11 @@ def cases(*, by: Membership, question: Question) -> Iterator[tuple[Value, ...]]:
     Erased households are left out: their case has nothing more to tell.
     """
     require(by, "steering.export")
-    for row in _rows(question).iterator(chunk_size=2000):
+    for row in _rows(question):
         yield _line(row)
 
 
-def _rows(question: Question) -> QuerySet[Case, dict[str, Any]]:
+def _rows(question: Question) -> Iterator[Mapping[str, Any]]:
     visited = Visit.objects.filter(
         agency_id=question.agency_id, case=OuterRef("pk"), state=VisitState.SEALED
     )
@@ -91,6 +91,7 @@ def _rows(question: Question) -> QuerySet[Case, dict[str, Any]]:
             "follow_up__state",
             "follow_up__exit_answer",
         )
+        .iterator(chunk_size=2000)
     )
 
 
@@ -98,7 +99,7 @@ def _first(rows: QuerySet[Any], field: str, *, by: str) -> QuerySet[Any]:
     return rows.order_by().values(by).annotate(first=Min(field)).values("first")
 
 
-def _line(row: dict[str, Any]) -> tuple[Value, ...]:
+def _line(row: Mapping[str, Any]) -> tuple[Value, ...]:
     deposited, visit, report = row["deposited_on"], row["first_visit"], row["first_report"]
     return (
         row["reference"],

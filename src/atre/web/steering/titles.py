@@ -76,7 +76,7 @@ def exits(group: Group) -> str:
     return f"{of(yes, group.total.count, group.unit)} sortis de précarité énergétique"
 
 
-def chart_rows(group: Group) -> list[dict[str, object]]:
+def chart_rows(group: Group) -> list[dict[str, str | int | None]]:
     """Rows as the chart components read them, with their share when it may be told."""
     rows = []
     for cell in group.cells:

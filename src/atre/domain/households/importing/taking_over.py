@@ -22,6 +22,7 @@ from atre.domain.households.importing.places import Places
 from atre.domain.households.importing.rows import Parsed, Reading, Rejected, parse_lines
 from atre.domain.households.importing.store import Import, Progress
 from atre.formats.case_table import Table, read_table
+from atre.formats.outgoing import Cell
 
 # One transaction each: short enough to answer, long enough to be worth its commit.
 BATCH = 40
@@ -185,11 +186,11 @@ def _open_all(
     )
 
 
-def rejected_lines(waiting: Import) -> tuple[list[str], list[list[object]]]:
+def rejected_lines(waiting: Import) -> tuple[list[str], list[list[Cell]]]:
     """Headers and lines that were not taken, as in the file, with their number and the reason."""
     table = table_of(waiting)
     reasons = dict(waiting.progress.rejected)
-    lines = [
+    lines: list[list[Cell]] = [
         [line.number, reasons[line.number], *line.values]
         for line in table.lines
         if line.number in reasons
