@@ -90,6 +90,8 @@ def _answers(told: "Told", sent: list[Orientation]) -> Story:
     for orientation in sent:
         fate = pick(told.fate.rng, {"done": 42, "accepted": 18, "declined": 18, "silent": 22})
         if fate == "silent":
+            yield told.after(55, 80)
+            _give_up(told, orientation)
             continue
         by = _at_service(told, orientation.service)
         yield told.after(1, 6)
@@ -100,6 +102,13 @@ def _answers(told: "Told", sent: list[Orientation]) -> Story:
         if fate == "done":
             yield told.after(10, 40)
             _finish(told, orientation, by)
+
+
+def _give_up(told: "Told", orientation: Orientation) -> None:
+    """After the reminders, the adviser notes the silence: nothing waits for ever."""
+    orienting.record_answer(
+        by=told.adviser, orientation=orientation, verb="decline", words=words.NO_ANSWER
+    )
 
 
 def _at_service(told: "Told", service: Organisation) -> Membership | None:
@@ -119,7 +128,17 @@ def _answer(told: "Told", orientation: Orientation, by: Membership | None, fate:
 def _finish(told: "Told", orientation: Orientation, by: Membership | None) -> None:
     orientation.refresh_from_db()
     if orientation.state in {*UNANSWERED, "accepted"}:
-        _write_answer(told, orientation, by, "finish", one_of(told.fate.rng, words.DONE))
+        _write_answer(told, orientation, by, "finish", _done_words(told, orientation))
+
+
+def _done_words(told: "Told", orientation: Orientation) -> object:
+    """What came of it, as that kind of service would say."""
+    key = next(
+        key
+        for key, service in told.cast.organisations.items()
+        if service.pk == orientation.service_id
+    )
+    return one_of(told.fate.rng, words.DONE[key])
 
 
 def _write_answer(
@@ -287,8 +306,11 @@ def _granted(told: "Told", aid: AidFile) -> Decimal:
 
 def _follow_up(told: "Told") -> Story:
     follow_up = following.open_follow_up(case=told.fresh())
-    if follow_up is None or told.fate.follow_up == "late":
+    if follow_up is None:
         return
+    if told.fate.follow_up == "late":
+        # Nobody had the time yet; it is caught up with in the end.
+        yield told.after(50, 90)
     yield told.after(3, 35)
     follow_up.refresh_from_db()
     _conclude(told, told.fresh(), follow_up)
@@ -296,7 +318,7 @@ def _follow_up(told: "Told") -> Story:
 
 def _conclude(told: "Told", case: Case, follow_up: FollowUp) -> None:
     today = timezone.localdate()
-    if told.fate.follow_up != FollowUpState.DONE:
+    if told.fate.follow_up in following.WITHOUT_ANSWER:
         unreachable = told.fate.follow_up == FollowUpState.UNREACHABLE
         following.end_without_answer(
             by=told.adviser,

@@ -8,7 +8,7 @@ imports this module.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from unittest import mock
 
 from django.utils import timezone
@@ -29,7 +29,8 @@ class Clock:
 
     def now(self) -> datetime:
         self.moment += TICK
-        return self.moment
+        # In UTC as the real one: the journal seals a moment as it is written.
+        return self.moment.astimezone(UTC)
 
 
 @contextmanager

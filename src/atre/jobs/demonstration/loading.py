@@ -22,7 +22,8 @@ SEED = 2026
 # The oldest income ceilings the product knows: an older request could not be judged.
 EARLIEST = date(2024, 1, 2)
 THREE_YEARS = timedelta(days=3 * 365)
-REPORTS_AN_AGENCY = 6
+# Printing a report takes a tenth of a second: the older ones were « remis sur papier ».
+PRINTED_SINCE = timedelta(days=270)
 
 
 def is_loaded() -> bool:
@@ -96,7 +97,7 @@ def _stories(cast: Cast, *, first: date, today: date, cases: float) -> Iterator[
                 cast,
                 diary=diary,
                 today=today,
-                prints_report=fate.number % max(1, len(fates) // REPORTS_AN_AGENCY) == 0,
+                prints_report=fate.deposited.date() > today - PRINTED_SINCE,
             )
 
 

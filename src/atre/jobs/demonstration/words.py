@@ -127,7 +127,16 @@ PURPOSES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 ACCEPTED = ("Rendez-vous proposé la semaine prochaine.", "Dossier ouvert, nous revenons vers vous.")
 DECLINED = ("Ce ménage est déjà suivi par un autre service.", "Hors de nos critères cette année.")
-DONE = ("Secours accordé.", "Visite du logement faite, rapport envoyé au propriétaire.", "Échéancier mis en place.")  # fmt: skip
+DONE: dict[str, tuple[str, ...]] = {
+    "ccas": ("Secours accordé et versé au fournisseur.",),
+    "social": ("FSL accordé, suivi social ouvert.",),
+    "hygiene": ("Visite du logement faite, rapport envoyé au propriétaire.",),
+    "caf": ("Contrôle de décence fait, allocation consignée.",),
+    "legal": ("Rendez-vous tenu, courrier type remis au locataire.",),
+    "supplier": ("Échéancier mis en place, relances arrêtées.",),
+    "anah": ("Projet de travaux ouvert avec le conseiller du guichet.",),
+}
+NO_ANSWER = "Sans réponse malgré les relances ; le ménage a été dirigé vers un autre service."
 
 GOALS = (
     "Obtenir du bailleur le remplacement des fenêtres et apurer la dette d’électricité.",
