@@ -10,6 +10,8 @@ from tests.support import world
 pytestmark = pytest.mark.django_db
 
 SET_UP = "/compte/2fa/"
+# The library says that a factor was added once the transaction is over.
+AFTER_COMMIT = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
@@ -17,19 +19,8 @@ def real_service(settings):
     settings.DEMO = False
 
 
-@pytest.fixture
-def set_up_codes(code_of, django_capture_on_commit_callbacks):
+def set_up_codes(client: Client, code_of) -> str:
     """Walks the page that sets an application up; returns its secret."""
-
-    def walk(client: Client) -> str:
-        # The library says that a factor was added once the transaction is over.
-        with django_capture_on_commit_callbacks(execute=True):
-            return activate(client, code_of)
-
-    return walk
-
-
-def activate(client: Client, code_of) -> str:
     page = client.get("/compte/2fa/totp/activate/", follow=True)
     if "reauthenticate" in page.request["PATH_INFO"]:
         page = client.post(
@@ -53,12 +44,11 @@ def test_everyone_sets_a_second_factor_up_before_anything_else(role, log_in):
     assert client.get(SET_UP).status_code == 200
 
 
-def test_once_set_up_the_door_opens_and_the_next_login_asks_for_it(
-    adviser, log_in, code_of, set_up_codes
-):
+@AFTER_COMMIT
+def test_once_set_up_the_door_opens_and_the_next_login_asks_for_it(adviser, log_in, code_of):
     client = Client()
     log_in(client, adviser.user.email)
-    secret = set_up_codes(client)
+    secret = set_up_codes(client, code_of)
     assert client.get("/dossiers/").status_code == 200
 
     again = Client()
@@ -69,19 +59,20 @@ def test_once_set_up_the_door_opens_and_the_next_login_asks_for_it(
     assert again.get("/dossiers/").status_code == 200
 
 
-def test_a_session_that_never_showed_the_factor_stays_out(adviser, log_in, code_of, set_up_codes):
+@AFTER_COMMIT
+def test_a_session_that_never_showed_the_factor_stays_out(adviser, log_in, code_of):
     thief, owner = Client(), Client()
     log_in(thief, adviser.user.email)
     log_in(owner, adviser.user.email)
-    set_up_codes(owner)
+    set_up_codes(owner, code_of)
     assert owner.get("/dossiers/").status_code == 200
     assert thief.get("/dossiers/").status_code == 302
 
 
-def test_a_code_serves_once(adviser, log_in, code_of, set_up_codes):
+def test_a_code_serves_once(adviser, log_in, code_of):
     client = Client()
     log_in(client, adviser.user.email)
-    secret = set_up_codes(client)
+    secret = set_up_codes(client, code_of)
     code = code_of(secret)
     first, second = Client(), Client()
     for attempt in (first, second):
@@ -91,10 +82,10 @@ def test_a_code_serves_once(adviser, log_in, code_of, set_up_codes):
     assert second.get("/dossiers/").status_code == 302
 
 
-def test_a_recovery_code_opens_once(adviser, log_in, code_of, set_up_codes):
+def test_a_recovery_code_opens_once(adviser, log_in, code_of):
     client = Client()
     log_in(client, adviser.user.email)
-    set_up_codes(client)
+    set_up_codes(client, code_of)
     codes = Authenticator.objects.get(
         user=adviser.user, type=Authenticator.Type.RECOVERY_CODES
     ).wrap()
@@ -107,10 +98,10 @@ def test_a_recovery_code_opens_once(adviser, log_in, code_of, set_up_codes):
     assert second.get("/dossiers/").status_code == 302
 
 
-def test_guessing_codes_stops_at_ten(adviser, log_in, code_of, set_up_codes):
+def test_guessing_codes_stops_at_ten(adviser, log_in, code_of):
     client = Client()
     log_in(client, adviser.user.email)
-    secret = set_up_codes(client)
+    secret = set_up_codes(client, code_of)
     thief = Client()
     log_in(thief, adviser.user.email)
     for guess in range(12):
@@ -121,10 +112,10 @@ def test_guessing_codes_stops_at_ten(adviser, log_in, code_of, set_up_codes):
     assert thief.get("/dossiers/").status_code == 302
 
 
-def test_without_its_factor_an_account_sets_one_up_again(adviser, log_in, code_of, set_up_codes):
+def test_without_its_factor_an_account_sets_one_up_again(adviser, log_in, code_of):
     client = Client()
     log_in(client, adviser.user.email)
-    set_up_codes(client)
+    set_up_codes(client, code_of)
     client.post("/compte/2fa/totp/deactivate/")
     assert client.get("/dossiers/").status_code == 302
 

@@ -106,5 +106,21 @@ def told(entry: AuditEntry) -> dict[str, Any]:
         "action": action_in_words(entry.action),
         "object": f"{entry.object_type.split('.')[-1]} {entry.object_id}",
         "reason": entry.reason,
-        "details": "; ".join(f"{name} : {value}" for name, value in entry.details.items()),
+        "details": "; ".join(f"{name} : {plain(value)}" for name, value in entry.details.items()),
     }
+
+
+def plain(value: Any) -> str:
+    """A recorded value on one line; digests are shortened, the chain keeps them whole."""
+    if isinstance(value, dict):
+        if set(value) == {"from", "to"}:
+            return f"{plain(value['from'])} → {plain(value['to'])}"
+        return ", ".join(f"{name} {plain(inner)}" for name, inner in value.items())
+    if isinstance(value, list):
+        return ", ".join(plain(inner) for inner in value)
+    if value is None:
+        return "non renseigné"
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    text = str(value)
+    return f"{text[:12]}…" if len(text) == 64 and " " not in text else text
