@@ -34,6 +34,7 @@ TEAM_READS = {
     "attachments",
     "consents",
     "eligibility",
+    "may_answer_rights",
     "may_close",
     "merges",
     "note_form",

@@ -53,6 +53,7 @@ def team_context(*, by: Membership, case: Case, on: date) -> dict[str, Any]:
         "other_cases": daily_selectors.other_cases(by=by, case=case),
         "merges": daily_selectors.standing_merges(by=by, household=case.household),
         "may_close": may(by, "case.close"),
+        "may_answer_rights": may(by, "case.export"),
     }
 
 

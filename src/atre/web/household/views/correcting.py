@@ -1,5 +1,7 @@
 """Correcting contacts and the dwelling, two people at once included."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +14,7 @@ from atre.domain.errors import DomainError, StaleSave
 from atre.domain.households.actions import correcting
 from atre.domain.households.models import Case, Household
 from atre.web.access import screen
+from atre.web.design import formatting
 from atre.web.household.forms_case import ContactsForm, HomeForm
 from atre.web.household.lookup import case_or_404
 from atre.web.household.refusals import conflict_page, conflict_rows, form_page, show_refusal
@@ -79,11 +82,27 @@ def household_conflict(
         else getattr(case.dwelling, name)
         for name in labels
     }
+    yours = {name: as_read(form, name, form.cleaned_data.get(name)) for name in labels}
+    theirs = {name: as_read(form, name, value) for name, value in theirs.items()}
     return conflict_page(
         request,
         reference=case.reference,
-        rows=conflict_rows(form.cleaned_data, theirs, labels),
+        rows=conflict_rows(yours, theirs, labels),
         action_url=request.path,
         typed=request.POST.dict(),
         revision=current.revision,
     )
+
+
+def as_read(form: ContactsForm | HomeForm, name: str, value: Any) -> Any:
+    """A value as the form's reader writes it, so that two versions differ only where they do."""
+    if value in (None, ""):
+        return None
+    if name == "phone":
+        return formatting.phone(value)
+    if isinstance(value, date):
+        return formatting.date(value)
+    if isinstance(value, Decimal):
+        return formatting.number(value, 0 if value == value.to_integral_value() else 1)
+    choices = dict(getattr(form.fields[name], "choices", ()))
+    return choices.get(value, value)

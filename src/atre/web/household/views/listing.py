@@ -52,6 +52,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
             for row in daily_selectors.saved_filters(by=by)
         ],
         "may_open": may(by, "case.open"),
+        "may_import": may(by, "case.import"),
         "programmes": open_programmes(on=on, agency=request.agency),
     }
     if may(by, "case.assign"):
