@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.test import Client
 
 from atre.domain.agencies import permissions
@@ -21,7 +21,7 @@ class Page:
     answer: HttpResponse
 
     def __post_init__(self) -> None:
-        self.answer.close()
+        let_go(self.answer)
 
     @property
     def is_html(self) -> bool:
@@ -30,6 +30,12 @@ class Page:
     @property
     def text(self) -> str:
         return self.answer.content.decode() if self.is_html else ""
+
+
+def let_go(answer: HttpResponse) -> None:
+    """Close the file that a download holds. (`answer.close()` would close the database too.)"""
+    if isinstance(answer, FileResponse):
+        answer.file_to_stream.close()
 
 
 def signed_in(membership: Membership) -> Client:

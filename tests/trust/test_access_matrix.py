@@ -21,6 +21,7 @@ from atre.domain.audit.models import AuditHead
 from tests.support import world
 from tests.support.whole import Whole, whole_agency
 from tests.trust import routes
+from tests.trust.crawling import let_go
 from tests.trust.routes import Route
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +135,7 @@ def answers(
     for route, path in paths:
         for method in methods(route):
             answer = getattr(client, method)(path)
-            answer.close()
+            let_go(answer)
             status = answer.status_code
             # A page that only takes forms refuses to be read before anything else.
             if status == 405 and method == "get" and route.access.writes:
@@ -275,7 +276,7 @@ def test_a_role_with_the_right_opens_its_own_pages(two, role):
             continue
         expected, _ = OWN_EXPECTED.get(str(route), ({200, 302, 405}, ""))
         answer = client.get(path)
-        answer.close()
+        let_go(answer)
         if answer.status_code not in expected:
             wrong.append(f"{route} {path}: {answer.status_code}")
     assert wrong == [], "\n".join(wrong)
