@@ -192,7 +192,7 @@ AGENCIES: tuple[AgencyPlan, ...] = (
                     "Marne & Bois. " + NOTICE
                 ),
                 sirens=(MARNE_BOIS,),
-                cases=60,
+                cases=50,
                 exit_test=STRICT,
             ),
             ProgrammePlan(
@@ -203,7 +203,7 @@ AGENCIES: tuple[AgencyPlan, ...] = (
                     "durée, à Est Ensemble et Grand Paris Grand Est. " + NOTICE
                 ),
                 sirens=(EST_ENSEMBLE, GRAND_EST),
-                cases=70,
+                cases=110,
                 exit_test=STRICT,
                 support_target=Decimal("0.3"),
             ),
@@ -224,7 +224,7 @@ AGENCIES: tuple[AgencyPlan, ...] = (
                 slug="visites-solidaires-angers",
                 summary="Une visite gratuite pour mieux se chauffer et payer moins. " + NOTICE,
                 sirens=("244900015",),
-                cases=60,
+                cases=45,
                 exit_test=DECLARED,
             ),
         ),
@@ -247,7 +247,7 @@ AGENCIES: tuple[AgencyPlan, ...] = (
                     "dans les cinq intercommunalités du pacte. " + NOTICE
                 ),
                 sirens=VAR_PACT,
-                cases=60,
+                cases=45,
                 exit_test=EFFORT,
                 income=RequiredIncomeClass.MODESTES,
             ),

@@ -60,14 +60,14 @@ def _tasks(by: Membership, *, today: date, most: int = 4) -> None:
         tasking.add_task(
             by=by,
             case=case,
-            title=words.TASKS[(case.pk + rank) % len(words.TASKS)],
+            title=words.TASKS[(by.pk + rank) % len(words.TASKS)],
             due_on=max(yesterday, today + timedelta(days=rank - 1)),
             on=yesterday,
         )
         noting.add_note(
             by=by,
             case=case,
-            text=words.NOTES[(case.pk + rank) % len(words.NOTES)],
+            text=words.NOTES[(by.pk + rank) % len(words.NOTES)],
             on=yesterday,
             contact_on=yesterday if rank % 2 else None,
         )
