@@ -85,7 +85,11 @@ def page(new_person: Callable[..., Page]) -> Page:
 
 def axe(page: Page, *, rules_off: tuple[str, ...] = ()) -> None:
     """Asserts that axe finds no violation in the page as it stands."""
-    options = {"rules": {rule: {"enabled": False} for rule in rules_off}}
+    # What passed is not described node by node: a page is then looked at twice as fast.
+    options = {
+        "resultTypes": ["violations"],
+        "rules": {rule: {"enabled": False} for rule in rules_off},
+    }
     results = Axe().run(page, options=options)
     assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 
