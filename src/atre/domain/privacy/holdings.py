@@ -36,8 +36,6 @@ def rows(holding: Holding, *, household: Household, case_ids: list[int]) -> Quer
         return found.filter(Q(household__in=ids) | Q(cases__in=case_ids)).distinct()
     if holding.path == "merge":
         return found.filter(Q(kept__in=ids) | Q(absorbed__in=ids))
-    if holding.path == "case_id":
-        return found.filter(case_id__in=case_ids)
     return found.filter(**{f"{holding.path}__in": case_ids})
 
 

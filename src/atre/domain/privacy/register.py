@@ -44,7 +44,7 @@ class Holding:
     not_the_household: bool = False
 
     def model_class(self) -> type[TenantModel]:
-        return apps.get_model(self.model)  # type: ignore[return-value]
+        return apps.get_model(self.model)
 
     def erased_value(self, column: str, old: Any) -> Any:
         """What a blanked column becomes."""
@@ -194,6 +194,8 @@ REGISTER: tuple[Holding, ...] = (
             "received_at",
             "answered_at",
             "done_at",
+            "received_by",
+            "answered_by",
             "reminders_sent",
             "last_reminder_at",
         ),
@@ -222,6 +224,7 @@ REGISTER: tuple[Holding, ...] = (
             "asked_eur",
             "decided_on",
             "granted_eur",
+            "paid_on",
             "by",
         ),
     ),
@@ -234,7 +237,7 @@ REGISTER: tuple[Holding, ...] = (
             "landlord_email": "",
             "problem": "",
         },
-        plain=(*KEYS, "state", "opened_on", "closed_on"),
+        plain=(*KEYS, "agreed_on", "state", "opened_on", "closed_on"),
     ),
     Holding(
         "support.MediationStep",
@@ -265,6 +268,7 @@ REGISTER: tuple[Holding, ...] = (
     ),
     Holding("outbox.Message", path="case_id", deleted=True),
     Holding("network.Organisation", not_the_household=True),
+    Holding("network.OrganisationContact", not_the_household=True),
     Holding(
         "audit.AuditEntry",
         path="case_id",
