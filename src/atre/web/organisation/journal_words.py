@@ -36,6 +36,7 @@ ACTIONS = {
     "export_steering": "Chiffres du pilotage téléchargés",
     "finish_follow_up": "Suivi à un an terminé",
     "hand_over_report": "Compte rendu remis",
+    "import_cases": "Dossiers repris d’un fichier",
     "invite": "Personne invitée",
     "merge_households": "Doublons fusionnés",
     "offer_slots": "Créneaux proposés",
