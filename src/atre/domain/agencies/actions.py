@@ -86,7 +86,11 @@ def add_member(
     if role in PARTNER_ROLES and organisation_id is None:
         raise InvalidInput("Ce rôle s’exerce pour une organisation : choisissez-la.", field="role")
     membership, created = Membership.objects.get_or_create(
-        agency=agency, user=user, role=role, organisation_id=organisation_id
+        agency=agency,
+        user=user,
+        role=role,
+        organisation__exact=organisation_id,
+        defaults={"organisation_id": organisation_id},
     )
     if not created and not membership.is_active:
         membership.is_active, membership.ended_at = True, None

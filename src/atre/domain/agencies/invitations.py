@@ -75,7 +75,7 @@ def _already_here(*, email: str, role: str, organisation_id: int | None, by: Mem
         agency_id=by.agency_id,
         user__email=email,
         role=role,
-        organisation_id=organisation_id,
+        organisation=organisation_id,
         is_active=True,
     ).exists()
 

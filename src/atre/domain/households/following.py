@@ -159,7 +159,6 @@ def _agreements(case: Case) -> tuple[Agreement, ...]:
         .order_by("given_at", "pk")
     )
     in_order = list(ConsentKind)
-    rows = sorted(rows, key=lambda row: in_order.index(ConsentKind(row.kind)))
     return tuple(
         Agreement(
             kind=ConsentKind(row.kind),
@@ -168,7 +167,7 @@ def _agreements(case: Case) -> tuple[Agreement, ...]:
             withdrawn_at=row.withdrawn_at,
             partners=tuple(sorted(partner.name for partner in row.partners.all())),
         )
-        for row in rows
+        for row in sorted(rows, key=lambda row: in_order.index(ConsentKind(row.kind)))
     )
 
 

@@ -30,7 +30,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         found = invitations.pending_invitation(token=token)
         account = invitations.invited_account(found)
         if account is not None:
-            return _accept_logged_in(request, token, found, mine=request.user == account)
+            return _accept_logged_in(request, token, found, account=account)
         return _accept_with_password(request, token, found)
     except invitations.InvitationExpired as refusal:
         context = {"sentence": refusal.message_fr}
@@ -38,11 +38,13 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _accept_logged_in(
-    request: HttpRequest, token: str, found: Invitation, *, mine: bool
+    request: HttpRequest, token: str, found: Invitation, *, account: User
 ) -> HttpResponse:
     """The address has an account: its owner accepts, logged in."""
-    if request.method == "POST" and mine:
-        membership = invitations.accept_invitation(token=token, user=request.user)
+    reader = request.user
+    mine = reader == account
+    if request.method == "POST" and mine and isinstance(reader, User):
+        membership = invitations.accept_invitation(token=token, user=reader)
         request.session["membership"] = membership.pk
         messages.success(request, f"Vous travaillez maintenant pour {found.agency.name}.")
         return redirect("home")
@@ -85,7 +87,7 @@ def _go_in(request: HttpRequest, user: User, membership_id: int) -> HttpResponse
 @screen(right="home.view", writes=True)
 def membership_switch(request: HttpRequest) -> HttpResponse:
     """Choose among one's own standing memberships."""
-    standing = list(standing_memberships(user=request.user))
+    standing = list(standing_memberships(user=request.membership.user))
     form = MembershipForm(request.POST or None, standing=standing, current=request.membership)
     if request.method == "POST" and form.is_valid():
         request.session["membership"] = int(form.cleaned_data["membership"])
