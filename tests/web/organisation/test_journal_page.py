@@ -44,7 +44,7 @@ def test_a_reference_shows_that_case_and_who_opened_it(client, director, case):
     page = client.get("/reglages/journal/", {"dossier": case.reference.lower()})
     assert page.context["case"].pk == case.pk
     assert director.user.full_name in page.text
-    assert f"case {other.pk}" not in page.text
+    assert f"Dossier n° {other.pk}<" not in page.text
 
 
 def test_another_agency_s_reference_is_unknown(client, director):

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.apps import apps
+
 from atre.domain.audit.models import AuditEntry
 from atre.domain.households.states import TRANSITIONS
 
@@ -97,6 +99,11 @@ def action_in_words(action: str) -> str:
     return ACTIONS.get(action, f"Action « {action} »")
 
 
+def kind_in_words(object_type: str) -> str:
+    """The model's French name, « dossier » for `households.case`."""
+    return str(apps.get_model(object_type)._meta.verbose_name).capitalize()
+
+
 def told(entry: AuditEntry) -> dict[str, Any]:
     """One line of the page."""
     actor = entry.actor.user.full_name if entry.actor else ""
@@ -105,7 +112,7 @@ def told(entry: AuditEntry) -> dict[str, Any]:
         "at": entry.at,
         "who": actor or CHANNELS.get(entry.channel, entry.channel).capitalize(),
         "action": action_in_words(entry.action),
-        "object": f"{entry.object_type.split('.')[-1]} {entry.object_id}",
+        "object": f"{kind_in_words(entry.object_type)} n° {entry.object_id}",
         "reason": entry.reason,
         "details": "; ".join(f"{name} : {plain(value)}" for name, value in entry.details.items()),
     }
