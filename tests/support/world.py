@@ -3,9 +3,12 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import count
 from uuid import uuid4
 from zoneinfo import ZoneInfo
+
+from django.contrib.auth.hashers import make_password
 
 from atre.domain.agencies import actions as agency_actions
 from atre.domain.agencies import isolation
@@ -90,6 +93,12 @@ def organisation(
         )
 
 
+@cache
+def hashed_password() -> str:
+    """PASSWORD as the database keeps it. Hashed once: Argon2 is slow on purpose."""
+    return make_password(PASSWORD)
+
+
 def member(
     owner: Agency, role: str = Role.ADVISER, *, of: Organisation | None = None, email: str = ""
 ) -> Membership:
@@ -98,8 +107,10 @@ def member(
         kind = OrganisationKind.CCAS if role == Role.REFERRER else OrganisationKind.OPERATOR
         of = organisation(owner, kind)
     number = next(_number)
-    user = User.objects.create_user(
-        email or f"personne{number}@example.org", PASSWORD, full_name=f"Personne {number}"
+    user = User.objects.create(
+        email=email or f"personne{number}@example.org",
+        full_name=f"Personne {number}",
+        password=hashed_password(),
     )
     return agency_actions.add_member(
         agency=owner, user=user, role=role, organisation_id=of.pk if of else None
