@@ -150,9 +150,6 @@ def page_of(rows: QuerySet[Case], *, mark: str = "", size: int = PAGE_SIZE) -> P
     `mark` comes from a former page's `previous` or `next`; `InvalidInput` when it is nonsense.
     """
     backwards, position = _read_mark(mark)
-    rows = rows.select_related(
-        "household", "dwelling__commune", "programme", "adviser__user", "operator"
-    )
     if position is not None:
         deposited_on, pk = position
         if backwards:
@@ -164,9 +161,12 @@ def page_of(rows: QuerySet[Case], *, mark: str = "", size: int = PAGE_SIZE) -> P
                 Q(deposited_on__lt=deposited_on) | Q(deposited_on=deposited_on, pk__lt=pk)
             )
     order = ("deposited_on", "pk") if backwards else ("-deposited_on", "-pk")
-    found = list(rows.order_by(*order)[: size + 1])
-    more = len(found) > size
-    found = found[:size]
+    # Chosen first, joined after: with the joins, row-level security makes PostgreSQL expect a
+    # hundred times too few rows, and read the whole agency to sort it (426 ms against 2 for
+    # 30 000 cases).
+    chosen = list(rows.order_by(*order).values_list("pk", flat=True)[: size + 1])
+    more = len(chosen) > size
+    found = _joined(rows, chosen[:size])
     if backwards:
         found.reverse()
     if not found:
@@ -178,6 +178,15 @@ def page_of(rows: QuerySet[Case], *, mark: str = "", size: int = PAGE_SIZE) -> P
         previous=_mark("avant", found[0]) if has_previous else None,
         next=_mark("apres", found[-1]) if has_next else None,
     )
+
+
+def _joined(rows: QuerySet[Case], chosen: list[int]) -> list[Case]:
+    """The chosen cases, in their order, with what a line of the list shows of each."""
+    known = rows.select_related(
+        "household", "dwelling__commune", "programme", "adviser__user", "operator"
+    ).filter(pk__in=chosen)
+    by_pk = {case.pk: case for case in known}
+    return [by_pk[pk] for pk in chosen if pk in by_pk]
 
 
 def _mark(direction: str, case: Case) -> str:
