@@ -88,6 +88,11 @@ def run(args: argparse.Namespace) -> int:
     if not chosen:
         print(f"« {args.only} » n'est pas un contrôle : voyez ./atre check --help", file=sys.stderr)
         return 2
+    if any(check.name == "deploy" for check in chosen):
+        from atre.config import frontend
+
+        # The deployment check asks for the folder of what the browser loads.
+        frontend.ensure_assets()
     with tempfile.TemporaryDirectory(prefix="atre-check-") as folder:
         env = production_like(folder)
         with ThreadPoolExecutor(AT_ONCE) as pool:
