@@ -25,7 +25,10 @@ class Watched:
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not any(words in message.text for words in REFUSED):
-            self.complaints.append(message.text)
+            place = message.location
+            self.complaints.append(
+                f"{message.text} ({place['url']}:{place['lineNumber']}:{place['columnNumber']})"
+            )
 
     def look(self, name: str, *, narrow: bool = False) -> None:
         """Axe, no sideways scroll, a silent console, one picture; `narrow` checks 320 px too."""
