@@ -35,7 +35,8 @@ class Page:
 def let_go(answer: HttpResponse) -> None:
     """Close the file that a download holds. (`answer.close()` would close the database too.)"""
     if isinstance(answer, FileResponse):
-        answer.file_to_stream.close()
+        for close in answer._resource_closers:
+            close()
 
 
 def signed_in(membership: Membership) -> Client:

@@ -22,6 +22,8 @@ from tests.trust.crawling import signed_in
 
 pytestmark = pytest.mark.django_db
 
+# The home page of a director, PostgreSQL's own context included.
+MOST = 45
 LISTS = [
     ("/", Role.DIRECTOR),
     ("/", Role.ADVISER),
@@ -49,8 +51,10 @@ def without_second_factor(settings):
 def grow(whole: Whole, rows: int, *, first: int) -> None:
     """Add that many lines to every list of the agency."""
     agency, people = whole.agency, whole.people
-    scheme, service = whole.case.programme, people[Role.REFERRER].organisation
-    visitor, adviser = people[Role.VISITOR], people[Role.ADVISER]
+    scheme, adviser, visitor = whole.case.programme, people[Role.ADVISER], people[Role.VISITOR]
+    with isolation.within(agency):
+        service = people[Role.REFERRER].organisation
+        operator = visitor.organisation
     today = timezone.localdate()
     for number in range(first, first + rows):
         told = {"last_name": f"Ligne{number}", "phone": f"06{number:08d}", "email": ""}
@@ -63,9 +67,7 @@ def grow(whole: Whole, rows: int, *, first: int) -> None:
                 by=adviser, case=case, service=service, purpose="Aide", on=today, answer_days=9
             )
             tasking.add_task(by=adviser, case=case, title="Rappeler", due_on=today, on=today)
-            case = assigning.assign_case(
-                by=adviser, case=case, operator=visitor.organisation, visitor=visitor
-            )
+            case = assigning.assign_case(by=adviser, case=case, operator=operator, visitor=visitor)
             schedule_appointment(
                 by=visitor,
                 case=case,
@@ -105,4 +107,4 @@ def test_lists_ask_as_much_for_twelve_rows_as_for_three():
     grow(whole, 9, first=4)
     many = counts()
     assert {name: (few[name], many[name]) for name in few if many[name] > few[name]} == {}
-    assert {name: count for name, count in many.items() if count > 40} == {}
+    assert {name: count for name, count in many.items() if count > MOST} == {}

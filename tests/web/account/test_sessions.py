@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from atre.domain.agencies import isolation
 from atre.domain.agencies.actions import end_membership
 from atre.domain.agencies.enums import Role
 from tests.support import world
@@ -59,7 +60,8 @@ def test_departure_closes_the_door_at_the_next_click(adviser, log_in):
     client = Client()
     log_in(client, adviser.user.email)
     assert client.get("/dossiers/").status_code == 200
-    end_membership(membership=adviser, by=director)
+    with isolation.within(adviser.agency):
+        end_membership(membership=adviser, by=director)
     assert client.get("/dossiers/").status_code == 403
 
 
