@@ -4,6 +4,8 @@ import re
 
 from django.conf import settings
 
+from atre.domain.agencies import isolation
+from atre.domain.agencies.models import Agency
 from atre.domain.households.models import Case
 from atre.domain.messages.models import Message
 from tests.journeys.looking import Watched
@@ -66,8 +68,9 @@ def envoie_sa_demande(menage: Watched) -> str:
 
 def lien_recu_par_courriel(reference: str) -> str:
     """The private link as the household's mailbox has it: a path, without the host."""
-    case = Case.objects.get(reference=reference)
-    message = Message.objects.get(kind="receipt", case_id=case.pk)
+    with isolation.reading(Agency.objects.get(code=reference.partition("-")[0])):
+        case = Case.objects.get(reference=reference)
+        message = Message.objects.get(kind="receipt", case_id=case.pk)
     assert message.to_email == "menage@example.org"
     assert settings.BASE_URL in message.body
     return LINK.search(message.body).group()
@@ -97,6 +100,7 @@ def demande_un_nouveau_lien(menage: Watched, *, reference: str) -> None:
 
 
 def dernier_lien_recu(reference: str) -> str:
-    case = Case.objects.get(reference=reference)
-    message = Message.objects.filter(case_id=case.pk).latest("pk")
+    with isolation.reading(Agency.objects.get(code=reference.partition("-")[0])):
+        case = Case.objects.get(reference=reference)
+        message = Message.objects.filter(case_id=case.pk).latest("pk")
     return LINK.search(message.body).group()

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from atre.domain.agencies import isolation
+from atre.domain.households.actions.assigning import assign_case
 from atre.domain.households.enums import AttachmentKind
 from atre.domain.households.models import Attachment, Case, Household
 from atre.domain.messages.models import Message
@@ -49,7 +50,9 @@ def control(page: Page, label: str) -> Locator:
 
 
 @pytest.mark.parametrize(("field", "typed", "sentence"), WRONG)
-def test_what_cannot_be_is_said_beside_what_was_typed(filled: Watched, field, typed, sentence):
+def test_what_cannot_be_is_said_beside_what_was_typed(
+    place: Place, filled: Watched, field, typed, sentence
+):
     page = filled.page
     control(page, field).fill(typed)
 
@@ -63,10 +66,11 @@ def test_what_cannot_be_is_said_beside_what_was_typed(filled: Watched, field, ty
     expect(page.get_by_label("Difficultés à payer les factures")).to_be_checked()
     expect(page.get_by_label("CCAS de Nogent")).to_be_checked()
     filled.look(f"60-refus-{field}")
-    assert Case.objects.count() == 0
+    with isolation.within(place.agency):
+        assert Case.objects.count() == 0
 
 
-def test_a_corrected_form_is_received(filled: Watched):
+def test_a_corrected_form_is_received(place: Place, filled: Watched):
     page = filled.page
     control(page, "Commune").fill("Trifouilly-les-Oies")
     page.get_by_role("button", name="Envoyer ma demande").click()
@@ -76,7 +80,8 @@ def test_a_corrected_form_is_received(filled: Watched):
     page.get_by_role("button", name="Envoyer ma demande").click()
 
     page.get_by_role("heading", name="Votre demande est arrivée").wait_for()
-    assert Case.objects.get().dwelling.commune_id == world.NOGENT
+    with isolation.within(place.agency):
+        assert Case.objects.get().dwelling.commune_id == world.NOGENT
 
 
 def test_a_double_click_and_a_second_sending_give_one_case_and_one_receipt(
@@ -99,9 +104,10 @@ def test_a_double_click_and_a_second_sending_give_one_case_and_one_receipt(
     )
 
     assert again.url == receipt
-    assert Case.objects.count() == 1
-    assert Household.objects.count() == 1
-    assert Message.objects.filter(kind="receipt").count() == 1
+    with isolation.within(place.agency):
+        assert Case.objects.count() == 1
+        assert Household.objects.count() == 1
+        assert Message.objects.filter(kind="receipt").count() == 1
 
 
 def test_an_expired_link_says_so_and_leads_to_a_new_one(
@@ -154,7 +160,8 @@ def saves(page: Page, phone: str) -> None:
 
 
 def phone_of(case: Case) -> str:
-    return Household.objects.get(pk=case.household_id).phone
+    with isolation.within(case.agency_id):
+        return Household.objects.get(pk=case.household_id).phone
 
 
 def test_a_photo_of_sixty_megabytes_is_refused_with_its_weight(
@@ -178,7 +185,8 @@ def test_a_photo_of_sixty_megabytes_is_refused_with_its_weight(
     expect(page.locator("[data-error-summary]")).to_contain_text("60 Mo")
     expect(page.get_by_label("Nom dans le dossier")).to_have_value("Compteur de la cave")
     conseil.look("63-photo-trop-lourde")
-    assert Attachment.objects.count() == 0
+    with isolation.within(place.agency):
+        assert Attachment.objects.count() == 0
 
 
 def test_bills_that_overlap_are_refused_beside_their_dates(place: Place, opens: Opens):
@@ -210,15 +218,14 @@ def test_bills_that_overlap_are_refused_beside_their_dates(place: Place, opens: 
 
 
 def ready_for_its_visit(place: Place) -> Case:
-    from atre.domain.households.actions.assigning import assign_case
-
     case = world.case(place.programme, rfr_income_year=2025)
-    assign_case(
-        by=place.adviser,
-        case=case,
-        operator=place.operator,
-        visitor=place.visitor,
-        adviser=place.adviser,
-        revision=Case.objects.get(pk=case.pk).revision,
-    )
-    return Case.objects.get(pk=case.pk)
+    with isolation.within(place.agency):
+        assign_case(
+            by=place.adviser,
+            case=case,
+            operator=place.operator,
+            visitor=place.visitor,
+            adviser=place.adviser,
+            revision=Case.objects.get(pk=case.pk).revision,
+        )
+        return Case.objects.get(pk=case.pk)
