@@ -28,9 +28,7 @@ def queue(agency, key="essai", **changes):
             kind="test",
             dedupe_key=key,
             to_email="menage@example.org",
-            subject="Bonjour",
-            body="Texte",
-            **changes,
+            **({"subject": "Bonjour", "body": "Texte"} | changes),
         )
 
 
@@ -44,6 +42,16 @@ def test_a_message_is_sent_once(agency):
     assert (send_due().sent, send_due().sent) == (1, 0)
     assert [message.subject for message in mail.outbox] == ["Bonjour"]
     assert rows(agency)[0].sent_at is not None
+
+
+def test_a_secret_link_leaves_with_its_message_and_is_kept_nowhere(agency):
+    secret = "x" * 32
+    queue(agency, body=f"Suivez ici : https://example.org/suivi/{secret}/ bonne journée")
+    send_due()
+    assert secret in mail.outbox[0].body
+    (message,) = rows(agency)
+    assert secret not in message.body
+    assert "bonne journée" in message.body
 
 
 def test_a_message_waits_for_its_time_and_a_cancelled_one_never_leaves(agency):

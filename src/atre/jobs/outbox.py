@@ -1,9 +1,11 @@
 """Sending what actions wrote in the outbox. Run every minute; any number may run at once."""
 
 import logging
+import re
 import smtplib
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.core.mail import EmailMessage
 from django.utils import timezone
@@ -18,6 +20,10 @@ log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 8
 FIRST_WAIT = timedelta(minutes=1)
 BATCH = 200
+
+# Whoever reads the database later must not find a key to a household's file or to an account:
+# once its message has left, a secret is kept nowhere.
+SECRET_LINK = re.compile(r"(/(?:suivi|invitation)/)[\w-]{16,}")
 
 
 @dataclass(frozen=True)
@@ -83,8 +89,12 @@ def _send(message: Message) -> bool:
         # The class only: what a mail server answers often quotes the address.
         error = type(fault).__name__
         log.warning("message %s not sent: %s", message.pk, error)
+    after: dict[str, Any] = {"last_error": error}
+    if not error:
+        after |= {
+            "sent_at": timezone.now(),
+            "body": SECRET_LINK.sub(r"\1[lien envoyé]", message.body),
+        }
     with isolation.within(message.agency_id):
-        Message.objects.filter(pk=message.pk, agency_id=message.agency_id).update(
-            sent_at=None if error else timezone.now(), last_error=error
-        )
+        Message.objects.filter(pk=message.pk, agency_id=message.agency_id).update(**after)
     return not error

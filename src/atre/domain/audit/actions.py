@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+from datetime import UTC
 from typing import Any
 
 from django.db import models, transaction
@@ -38,7 +39,8 @@ def record(
     entry = AuditEntry(
         agency_id=agency_id,
         sequence=head.sequence + 1,
-        at=timezone.now(),
+        # As the database gives it back: the digest seals the text of the date.
+        at=timezone.now().astimezone(UTC),
         actor=by,
         channel=channel,
         action=action,
