@@ -3,7 +3,12 @@
 import pytest
 from django.db import connections
 
-pytest_plugins = ["tests.support.browser", "tests.support.journal", "tests.support.territories"]
+pytest_plugins = [
+    "tests.support.browser",
+    "tests.support.journal",
+    "tests.support.standing",
+    "tests.support.territories",
+]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from atre.domain.agencies import isolation
 from atre.domain.agencies.enums import Role
 from atre.domain.agencies.models import Agency, Membership, Programme
 from atre.domain.audit.models import AuditEntry
@@ -134,7 +135,8 @@ def test_a_bulk_assignment_reports_each_case_and_does_what_it_can(scene):
     ]
     assert outcomes[2].sentence == outcomes[3].sentence
     assert Case.objects.get(pk=scene.case.pk).state == CaseState.ASSIGNED
-    assert Case.objects.get(pk=foreign.pk).operator is None
+    with isolation.within(foreign.agency_id):
+        assert Case.objects.get(pk=foreign.pk).operator is None
     assert StateChange.objects.get(case=scene.case, transition="assign").by == scene.adviser
 
 
