@@ -314,4 +314,4 @@ def test_a_missing_browser_holds_back_the_browser_phases_only():
         argparse.Namespace(fast=False, postgres_only=False, browser_only=False)
     )
     held = [phase.title for phase in phases if test_command.lacks(phase, {"chromium"})]
-    assert held == ["Navigateur, sur SQLite", "Navigateur, sur PostgreSQL"]
+    assert held == ["Navigateur, sur SQLite", "Parcours au navigateur, sur PostgreSQL"]

@@ -153,7 +153,8 @@ def test_the_list_of_cases_holds_no_name_nor_address_and_is_journaled(agency, di
     assert line["Éligibilité"] == "Éligible"
     for hidden in ("Zuntz", "Cachée", "0612345678", "+33612345678", "18000"):
         assert hidden not in content
-    entry = AuditEntry.objects.get(action="export_steering")
+    with isolation.within(agency):
+        entry = AuditEntry.objects.get(action="export_steering")
     assert entry.actor_id == director.pk
     assert entry.details["rows"] == 1
 

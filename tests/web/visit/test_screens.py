@@ -311,7 +311,7 @@ def test_what_is_missing_is_shown_before_finishing(visitor, operator):
 def test_the_report_is_made_read_and_handed_over(visitor, operator):
     with inside(operator):
         visit = sealed(operator)
-    reference = visit.case.reference
+        reference = visit.case.reference
     assert visitor.get(reverse("visit", args=[reference])).status_code == 200
     assert visitor.post(reverse("report_make", args=[reference])).status_code == 302
     with inside(operator):
@@ -378,8 +378,8 @@ def test_a_strangers_case_and_no_case_look_alike(client, operator, name):
 
 def test_a_document_from_elsewhere_reads_the_same(visitor, operator):
     with inside(operator):
-        visit = sealed(operator)
-    page = visitor.get(reverse("visit", args=[visit.case.reference])).content.decode()
+        reference = sealed(operator).case.reference
+    page = visitor.get(reverse("visit", args=[reference])).content.decode()
     assert "On dort dans le salon" in page
     assert full()["conclusion"]["findings"][0]["sentence"] in page
     assert "non renseigné" in page
