@@ -1,6 +1,5 @@
 """Stands a test in its agency, as a screen does, so that PostgreSQL shows it that agency's rows."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from tests.support import world
 
 
 @pytest.fixture
-def standing_in_the_first_agency(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def standing_in_the_first_agency(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first agency a test makes is the one it reads and writes in; the next are foreign."""
     make = world.agency
     made: list[Agency] = []
@@ -24,4 +23,3 @@ def standing_in_the_first_agency(monkeypatch: pytest.MonkeyPatch) -> Iterator[No
         return agency
 
     monkeypatch.setattr(world, "agency", make_and_stand)
-    yield
