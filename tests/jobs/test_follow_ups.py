@@ -28,10 +28,10 @@ def test_the_day_can_be_named(db):
         assert FollowUp.objects.get().case == followed.case
 
 
-def test_a_visit_whose_report_is_not_handed_over_waits(db):
+def test_a_household_whose_report_was_never_handed_over_is_followed_up_too(db):
     visited.followed(state="visited")
 
-    assert open_due(on=visited.VISITED_ON.replace(year=2026)) == 0
+    assert open_due(on=visited.VISITED_ON.replace(year=2026)) == 1
 
 
 def test_estimates_are_written_once_for_each_visit(db):

@@ -77,7 +77,8 @@ TRANSITIONS: dict[str, Transition] = {
         Transition(
             "open_follow_up",
             "Ouvrir le suivi à un an",
-            _from(S.REPORTED, S.SUPPORTED, S.AWAITING_FOLLOW_UP),
+            # A report nobody handed over must not cost the household its follow-up.
+            _from(S.VISITED, S.REPORTED, S.SUPPORTED, S.AWAITING_FOLLOW_UP),
             S.FOLLOW_UP,
             None,
         ),
