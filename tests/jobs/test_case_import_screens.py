@@ -14,7 +14,7 @@ from atre.domain.households.models import Case
 from atre.formats import outgoing
 from tests.support import world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_in_the_first_agency")]
 
 START = "/dossiers/reprise/"
 HEADERS = ["Nom", "Prénom", "Date de la demande", "Téléphone", "Adresse", "CP", "Code Insee"]
