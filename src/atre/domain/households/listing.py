@@ -162,8 +162,8 @@ def page_of(rows: QuerySet[Case], *, mark: str = "", size: int = PAGE_SIZE) -> P
             )
     order = ("deposited_on", "pk") if backwards else ("-deposited_on", "-pk")
     # Chosen first, joined after: with the joins, row-level security makes PostgreSQL expect a
-    # hundred times too few rows, and read the whole agency to sort it (426 ms against 2 for
-    # 30 000 cases).
+    # hundred times too few rows, and read the whole agency to sort it (152 000 buffers
+    # against 158, on 300 000 households).
     chosen = list(rows.order_by(*order).values_list("pk", flat=True)[: size + 1])
     more = len(chosen) > size
     found = _joined(rows, chosen[:size])
