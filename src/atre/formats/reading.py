@@ -1,0 +1,146 @@
+"""What every reader of outside files gives: rows in Arrow, the rows it refused and why, and counts.
+
+A reader goes through its file once and gives parts, so that memory does not grow with the file;
+`collect` joins them when the whole is wanted.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+import pyarrow as pa
+
+# Rows a reader keeps before it hands them over: some megabytes, whatever the file weighs.
+PART_ROWS = 65_536
+
+UTC = pa.timestamp("us", tz="UTC")
+
+# Energy of intervals of one meter. `kwh` is null where the file has a hole or a blank.
+# `basis` is "pcs" or "pci" for a gas, null for what has none. `quality` keeps the file's own word.
+INTERVALS = pa.schema(
+    [
+        pa.field("meter_id", pa.string()),
+        pa.field("start", UTC, nullable=False),
+        pa.field("end", UTC, nullable=False),
+        pa.field("kwh", pa.float64()),
+        pa.field("basis", pa.string()),
+        pa.field("volume_m3", pa.float64()),
+        pa.field("quality", pa.string()),
+    ]
+)
+# Registers of a meter as they stood at an instant.
+INDEXES = pa.schema(
+    [
+        pa.field("meter_id", pa.string()),
+        pa.field("read_at", UTC, nullable=False),
+        pa.field("calendar", pa.string()),
+        pa.field("register", pa.string(), nullable=False),
+        pa.field("index_kwh", pa.float64()),
+        pa.field("quality", pa.string()),
+    ]
+)
+# Highest apparent power of each day.
+MAXIMUM_POWERS = pa.schema(
+    [
+        pa.field("meter_id", pa.string()),
+        pa.field("at", UTC, nullable=False),
+        pa.field("power_va", pa.float64()),
+    ]
+)
+DAILY_TEMPERATURES = pa.schema(
+    [
+        pa.field("place", pa.string()),
+        pa.field("date", pa.date32(), nullable=False),
+        pa.field("temperature_c", pa.float64()),
+    ]
+)
+HOURLY_TEMPERATURES = pa.schema(
+    [
+        pa.field("place", pa.string()),
+        pa.field("at", UTC, nullable=False),
+        pa.field("temperature_c", pa.float64()),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that was not read: where (1 for the first line; a cell's name when there is one), the
+    text found there, cut short, and the reason, a French sentence."""
+
+    line: int | None
+    reason_fr: str
+    place: str = ""
+    found: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something read all the same, which a person must know: a hole, an odd unit, a day of 25 h."""
+
+    reason_fr: str
+    count: int = 1
+    first_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A stretch of a file: rows of one schema, and what was refused on the way."""
+
+    rows: pa.RecordBatch
+    rejects: tuple[Reject, ...] = ()
+    warnings: tuple[Warned, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """A kind of file this package reads.
+
+    recognises : whether the first bytes of a file (64 KB, whole when smaller) are of this kind.
+    read : gives the parts; raises `UnreadableFile` when the file as a whole cannot be read.
+    """
+
+    key: str
+    title_fr: str
+    recognises: Callable[[bytes], bool]
+    read: Callable[[BinaryIO], Iterator[Part]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A file read whole. `tables` has one table by schema found, in the order met."""
+
+    format: Format
+    tables: tuple[pa.Table, ...]
+    rejects: tuple[Reject, ...] = ()
+    warnings: tuple[Warned, ...] = field(default=())
+
+    @property
+    def rows(self) -> int:
+        return sum(table.num_rows for table in self.tables)
+
+
+class UnreadableFile(ValueError):
+    """A file that gives nothing: neither its kind nor its rows can be told. `message_fr` says why
+    and what to do."""
+
+    def __init__(self, message_fr: str) -> None:
+        super().__init__(message_fr)
+        self.message_fr = message_fr
+
+
+def collect(known: Format, parts: Iterable[Part]) -> Reading:
+    """The whole of a file in memory: for one meter, not for a territory's load curves."""
+    batches: dict[pa.Schema, list[pa.RecordBatch]] = {}
+    rejects: list[Reject] = []
+    warnings: list[Warned] = []
+    for part in parts:
+        batches.setdefault(part.rows.schema, []).append(part.rows)
+        rejects += part.rejects
+        warnings += part.warnings
+    return Reading(
+        format=known,
+        tables=tuple(pa.Table.from_batches(found, schema) for schema, found in batches.items()),
+        rejects=tuple(rejects),
+        warnings=tuple(warnings),
+    )

@@ -1,0 +1,1 @@
+"""Which function a file of cases calls: each module here has `RUNNERS`, name → callable."""
