@@ -96,7 +96,8 @@ class Part:
 class Format:
     """A kind of file this package reads.
 
-    recognises : whether the first bytes of a file (64 KB, whole when smaller) are of this kind.
+    recognises : whether the first bytes of a file (64 KB, whole when smaller; a workbook whole, up
+        to 32 MB, since its first bytes tell nothing of what it holds) are of this kind.
     read : gives the parts; raises `UnreadableFile` when the file as a whole cannot be read.
     """
 

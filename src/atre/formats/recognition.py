@@ -1,0 +1,99 @@
+"""Which kind of file this is, told from its first bytes."""
+
+import importlib
+import re
+from typing import BinaryIO
+
+from atre.calc.wording import NO_BREAK, list_fr
+from atre.formats.reading import Format, UnreadableFile
+from atre.formats.text_files import HEAD_BYTES, UTF16_FR, UTF16_MARKS, head_lines
+from atre.formats.workbook_files import HUGE_FR, MAX_ARCHIVE_BYTES, is_archive
+
+# Each module has `FORMATS: tuple[Format, ...]`. The first format that recognises a file reads it:
+# the more particular ones come first.
+READERS: tuple[str, ...] = ()
+
+
+def _gathered() -> tuple[Format, ...]:
+    modules = [importlib.import_module(f"atre.formats.{name}") for name in READERS]
+    return tuple(known for module in modules for known in module.FORMATS)
+
+
+FORMATS: tuple[Format, ...] = _gathered()
+
+# What a file may be instead, by its first bytes (« magic numbers »).
+OTHER_KINDS: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "un PDF : ses chiffres ne s’y lisent pas, demandez l’export en CSV ou en XLSX"),
+    (b"PK\x05\x06", "une archive vide"),
+    (b"\x1f\x8b", "un fichier compressé (gzip) : décompressez-le d’abord"),
+    (b"7z\xbc\xaf", "un fichier compressé (7z) : décompressez-le d’abord"),
+    (b"Rar!", "un fichier compressé (RAR) : décompressez-le d’abord"),
+    (b"\xd0\xcf\x11\xe0", "un ancien classeur .xls ou un document protégé : passez-le en .xlsx"),
+    (b"\x89PNG", "une image PNG"),
+    (b"\xff\xd8\xff", "une photo JPEG"),
+    (b"PAR1", "un fichier Parquet"),
+)
+ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
+
+
+def recognise(head: bytes) -> Format:
+    """The format of a file, from its first 64 KB (an archive: whole).
+
+    Raises UnreadableFile with what was found and what is read.
+    """
+    for known in FORMATS:
+        if known.recognises(head):
+            return known
+    raise UnreadableFile(f"{_found_fr(head)} {_read_fr()}")
+
+
+def recognise_stream(stream: BinaryIO) -> Format:
+    """The format of a seekable stream, which is left at its beginning.
+
+    An archive is shown whole to the readers: what it holds cannot be told from its first bytes.
+    """
+    head = stream.read(HEAD_BYTES)
+    if is_archive(head):
+        head += stream.read(MAX_ARCHIVE_BYTES + 1 - len(head))
+        if len(head) > MAX_ARCHIVE_BYTES:
+            raise UnreadableFile(HUGE_FR)
+    stream.seek(0)
+    return recognise(head)
+
+
+def _found_fr(head: bytes) -> str:
+    if not head:
+        return "Ce fichier est vide."
+    if head.startswith(UTF16_MARKS):
+        return UTF16_FR
+    for mark, words in OTHER_KINDS:
+        if head.startswith(mark):
+            return f"Ce fichier est {words}."
+    if is_archive(head):
+        return (
+            "Ce fichier est une archive : si c’est un .zip, décompressez-le ; si c’est un classeur, "
+            "aucune de ses feuilles n’a les titres de colonnes attendus."
+        )
+    if b"\x00" in head[:HEAD_BYTES]:
+        return "Ce fichier n’est ni du texte ni un classeur."
+    return _text_fr(head_lines(head, 3))
+
+
+def _text_fr(lines: list[str]) -> str:
+    if not lines:
+        return "Ce fichier ne contient que des lignes vides."
+    first = lines[0]
+    if first.startswith("<"):
+        roots = [name for name in ROOT.findall(" ".join(lines)) if name.casefold() != "xml"]
+        if roots and roots[0].casefold() in {"html", "head", "body"}:
+            return "Ce fichier est une page web : téléchargez le fichier de mesures lui-même."
+        return f"Ce fichier XML (racine « {roots[0] if roots else '?'} ») n’est pas connu."
+    if first.startswith(("{", "[")):
+        return "Ce fichier JSON n’est pas de ceux que l’on connaît."
+    return f"Ce fichier texte n’est pas connu ; sa première ligne est «{NO_BREAK}{first[:80]}{NO_BREAK}»."
+
+
+def _read_fr() -> str:
+    if not FORMATS:
+        return ""
+    return f"On sait lire{NO_BREAK}: {list_fr([known.title_fr for known in FORMATS])}."
