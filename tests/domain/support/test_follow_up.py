@@ -5,16 +5,18 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from atre.domain.agencies import isolation
 from atre.domain.errors import DomainError, InvalidInput, NotAllowed, StaleSave
+from atre.domain.households import waiting as households_waiting
 from atre.domain.households.actions import closing
 from atre.domain.households.enums import CaseState, ClosingReason
-from atre.domain.households.models import Case, Task
+from atre.domain.households.models import Case
 from atre.domain.messages.models import Message
-from atre.domain.support import questionnaire
+from atre.domain.support import questionnaire, waiting
 from atre.domain.support.actions import following
-from atre.domain.support.actions.following import TASK_TITLE, Told
+from atre.domain.support.actions.following import Told
 from atre.domain.support.anniversary import year_after, year_before
 from atre.domain.support.enums import ExitAnswer, FollowUpState, SavingTier
 from atre.domain.support.models import FollowUp, SavingRecord
@@ -90,11 +92,20 @@ def test_a_job_that_did_not_run_for_weeks_opens_what_was_due(followed):
     assert FollowUp.objects.get().due_on == date(2026, 11, 10)
 
 
-def test_the_adviser_gets_a_task_and_the_household_a_message(followed, opened):
-    task = Task.objects.get(title=TASK_TITLE)
+def test_the_adviser_finds_it_once_on_their_home_page(followed, opened):
+    on = timezone.localdate()
+    found = [
+        group.kind
+        for waiting_for in (waiting.waiting_for, households_waiting.waiting_for)
+        for group in waiting_for(by=followed.adviser, on=on)
+    ]
+
+    assert found == ["follow_ups_due"]
+
+
+def test_the_household_gets_a_message(followed, opened):
     message = Message.objects.get(kind="follow_up_opened")
 
-    assert task.assigned_to == followed.adviser
     assert "Nous vous appellerons" in message.body
     assert message.to_email == "menage@example.org"
 
@@ -135,7 +146,6 @@ def test_bills_of_every_energy_give_the_declared_saving_and_no_measured_one(foll
     assert not SavingRecord.objects.filter(tier=SavingTier.MEASURED).exists()
     assert row.state == FollowUpState.DONE
     assert followed.fresh().state == CaseState.EVALUATED
-    assert not Task.objects.filter(title=TASK_TITLE, done_at__isnull=True).exists()
 
 
 def test_a_missing_energy_makes_the_saving_unknown_and_says_which(followed, opened):

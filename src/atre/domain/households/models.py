@@ -13,6 +13,7 @@ from atre.domain.households.enums import (
     EligibilityAnswer,
     Tenure,
 )
+from atre.domain.households.rhythm import STALLED_AFTER_DAYS
 
 
 class Dwelling(TenantModel):
@@ -194,6 +195,12 @@ class Case(TenantModel):
         ]
         indexes = [
             models.Index(fields=["agency", "state", "state_since"], name="cases_by_state"),
+            # What may wait for someone, oldest first: evaluated and closed cases are most of a table.
+            models.Index(
+                fields=["agency", "state_since"],
+                condition=Q(state__in=[*STALLED_AFTER_DAYS]),
+                name="cases_waiting",
+            ),
             models.Index(fields=["agency", "-deposited_on", "-id"], name="cases_newest"),
             models.Index(fields=["agency", "programme", "deposited_on"], name="cases_by_programme"),
             models.Index(fields=["agency", "adviser", "state"], name="cases_by_adviser"),

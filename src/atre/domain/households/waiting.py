@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
@@ -18,13 +19,15 @@ from atre.domain.households.selectors import cases_in_scope, referred_cases
 SHOWN = 5
 MOST_COUNTED = 1000
 TASK_HORIZON_DAYS = 7
-UNDER_WAY = (
-    CaseState.ASSIGNED,
-    CaseState.SCHEDULED,
-    CaseState.VISITED,
-    CaseState.REPORTED,
-    CaseState.SUPPORTED,
-    CaseState.FOLLOW_UP,
+# The follow-up of a year later waits in its own group, late or not.
+UNDER_WAY = frozenset(
+    {
+        CaseState.ASSIGNED,
+        CaseState.SCHEDULED,
+        CaseState.VISITED,
+        CaseState.REPORTED,
+        CaseState.SUPPORTED,
+    }
 )
 
 
@@ -79,12 +82,13 @@ def _tasks(*, by: Membership, on: date) -> Waiting:
         assigned_to=by,
         done_at__isnull=True,
         due_on__lte=on + timedelta(days=TASK_HORIZON_DAYS),
-    ).select_related("case")
+    ).select_related("case__household")
     tasks = list(rows.order_by("due_on", "pk"))
     items = [
         Item(
             title=task.title,
             reference=task.case.reference if task.case else None,
+            detail=who(task.case) if task.case else "",
             due=task.due_on,
             late=task.due_on < on,
             row_id=task.pk,
@@ -98,32 +102,36 @@ def _team_groups(*, by: Membership, on: date) -> list[Waiting]:
     """Cases that this person follows, or that nobody follows yet."""
     mine = Q(adviser=by) | Q(adviser__isnull=True)
     rows = cases_in_scope(by=by, right="case.view").filter(mine)
-    to_decide = [rows.filter(state=state) for state in TO_DECIDE]
-    to_assign = [rows.filter(state=CaseState.ELIGIBLE)]
-    stalled = [rows.filter(rhythm.stalled(on=on, states=frozenset({state}))) for state in UNDER_WAY]
+    to_decide = rows.filter(state__in=TO_DECIDE)
+    to_assign = rows.filter(state=CaseState.ELIGIBLE)
     return [
         Waiting(
             kind="to_decide",
             title="Demandes à compléter ou à décider",
-            items=_items(*to_decide, on=on),
-            total=_count(*to_decide),
+            items=_items(to_decide, on=on),
+            total=count_up_to_most(to_decide),
             criteria={"state": "to_decide"},
         ),
         Waiting(
             kind="to_assign",
             title="Dossiers à confier",
-            items=_items(*to_assign, on=on),
-            total=_count(*to_assign),
+            items=_items(to_assign, on=on),
+            total=count_up_to_most(to_assign),
             criteria={"state": str(CaseState.ELIGIBLE)},
         ),
-        Waiting(
-            kind="stalled",
-            title="Dossiers qui n’avancent plus",
-            items=_items(*stalled, on=on),
-            total=_count(*stalled),
-            criteria={"stalled": True},
-        ),
+        _stalled(rows, on=on),
     ]
+
+
+def _stalled(rows: QuerySet[Case], *, on: date) -> Waiting:
+    stalled = rows.filter(rhythm.stalled(on=on, states=UNDER_WAY))
+    return Waiting(
+        kind="stalled",
+        title="Dossiers qui n’avancent plus",
+        items=_items(stalled, on=on),
+        total=count_up_to_most(stalled),
+        criteria={"stalled": True},
+    )
 
 
 def _coordinator_groups(*, by: Membership, on: date) -> list[Waiting]:
@@ -134,7 +142,7 @@ def _coordinator_groups(*, by: Membership, on: date) -> list[Waiting]:
             kind="to_plan",
             title="Visites à planifier",
             items=_items(to_plan, on=on),
-            total=_count(to_plan),
+            total=count_up_to_most(to_plan),
             criteria={"state": str(CaseState.ASSIGNED)},
         )
     ]
@@ -155,30 +163,35 @@ def _requests(*, by: Membership) -> Waiting:
     return Waiting(kind="requests", title="Vos demandes", items=items, total=rows.count())
 
 
-def _count(*states: QuerySet[Case]) -> int:
-    """How many, no further than `MOST_COUNTED`: a million waiting cases are not read for it."""
-    counted = sum(rows.order_by()[:MOST_COUNTED].count() for rows in states)
-    return min(counted, MOST_COUNTED)
+def count_up_to_most(rows: QuerySet[Any]) -> int:
+    """How many, no further than `MOST_COUNTED`: a million waiting rows are not read for it."""
+    return rows.order_by()[:MOST_COUNTED].count()
 
 
-def _items(*states: QuerySet[Case], on: date) -> list[Item]:
-    """The cases that have waited longest. One state a query: each reads the head of an index."""
-    heads = [
-        case
-        for rows in states
-        for case in rows.select_related("household", "dwelling__commune").order_by("state_since")[
-            :SHOWN
-        ]
-    ]
-    chosen = sorted(heads, key=lambda case: case.state_since)[:SHOWN]
+def longest_waiting(rows: QuerySet[Case]) -> list[Case]:
+    """The cases that have been in their state the longest, with their household and commune.
+
+    Chosen first, joined after, as in `listing.page_of`.
+    """
+    chosen = list(rows.order_by("state_since", "pk").values_list("pk", flat=True)[:SHOWN])
+    known = Case.objects.select_related("household", "dwelling__commune").in_bulk(chosen)
+    return [known[pk] for pk in chosen if pk in known]
+
+
+def who(case: Case) -> str:
+    """The household as a work list names it."""
+    return f"{case.household.last_name} {case.household.first_name}"
+
+
+def _items(rows: QuerySet[Case], *, on: date) -> list[Item]:
     return [
         Item(
-            title=f"{case.household.last_name} {case.household.first_name}",
+            title=who(case),
             reference=case.reference,
             detail=case.dwelling.commune.name,
             since=localdate(case.state_since),
             late=rhythm.is_stalled(state=case.state, since=case.state_since, on=on),
             state=case.state,
         )
-        for case in chosen
+        for case in longest_waiting(rows)
     ]

@@ -8,8 +8,7 @@ from django.utils.timezone import localdate
 from atre.domain.agencies.enums import Role
 from atre.domain.agencies.models import Membership
 from atre.domain.households.enums import CaseState
-from atre.domain.households.models import Case
-from atre.domain.households.waiting import MOST_COUNTED, SHOWN, Item, Waiting
+from atre.domain.households.waiting import SHOWN, Item, Waiting, count_up_to_most, who
 from atre.domain.support import received
 from atre.domain.support.enums import FollowUpState, MediationState
 from atre.domain.support.models import FollowUp, LandlordMediation, MediationStep, Orientation
@@ -52,7 +51,7 @@ def _unanswered(*, by: Membership, on: date) -> Waiting:
         Item(
             title=f"{row.service.name} n’a pas répondu",
             reference=row.case.reference,
-            detail=f"{_who(row.case)}, {row.reminders_sent} relance{'s' if row.reminders_sent > 1 else ''}",
+            detail=f"{who(row.case)}, {row.reminders_sent} relance{'s' if row.reminders_sent > 1 else ''}",
             due=row.answer_due_on,
             late=True,
             row_id=row.pk,
@@ -63,7 +62,7 @@ def _unanswered(*, by: Membership, on: date) -> Waiting:
         kind="orientations_unanswered",
         title="Partenaires à rappeler",
         items=items,
-        total=rows.order_by()[:MOST_COUNTED].count(),
+        total=count_up_to_most(rows),
     )
 
 
@@ -73,7 +72,7 @@ def _silent_landlords(*, by: Membership, on: date) -> Waiting:
         Item(
             title=f"{row.landlord_name} : échéance passée",
             reference=row.case.reference,
-            detail=_who(row.case),
+            detail=who(row.case),
             due=due_on,
             late=True,
             row_id=row.pk,
@@ -84,7 +83,7 @@ def _silent_landlords(*, by: Membership, on: date) -> Waiting:
         kind="mediations_due",
         title="Bailleurs à relancer",
         items=items,
-        total=rows.order_by()[:MOST_COUNTED].count(),
+        total=count_up_to_most(rows),
     )
 
 
@@ -121,7 +120,7 @@ def _follow_ups(*, by: Membership, on: date) -> Waiting:
     )
     items = [
         Item(
-            title=_who(row.case),
+            title=who(row.case),
             reference=row.case.reference,
             detail=row.case.dwelling.commune.name,
             due=row.due_on,
@@ -136,7 +135,7 @@ def _follow_ups(*, by: Membership, on: date) -> Waiting:
         kind="follow_ups_due",
         title="Suivis à un an à faire",
         items=items,
-        total=rows.order_by()[:MOST_COUNTED].count(),
+        total=count_up_to_most(rows),
         criteria={"state": str(CaseState.FOLLOW_UP)},
     )
 
@@ -159,9 +158,5 @@ def _received(*, by: Membership, on: date) -> Waiting:
         kind="orientations_received",
         title="Orientations reçues",
         items=items,
-        total=rows.order_by()[:MOST_COUNTED].count(),
+        total=count_up_to_most(rows),
     )
-
-
-def _who(case: Case) -> str:
-    return f"{case.household.last_name} {case.household.first_name}"

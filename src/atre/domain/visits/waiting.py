@@ -1,7 +1,6 @@
 """What waits for a person among appointments, visits and reports."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -12,7 +11,14 @@ from atre.domain.agencies.permissions import may
 from atre.domain.households.enums import CaseState
 from atre.domain.households.models import Case
 from atre.domain.households.selectors import cases_in_scope
-from atre.domain.households.waiting import MOST_COUNTED, SHOWN, Item, Waiting
+from atre.domain.households.waiting import (
+    SHOWN,
+    Item,
+    Waiting,
+    count_up_to_most,
+    longest_waiting,
+    who,
+)
 from atre.domain.visits.agenda import appointments_in_scope
 from atre.domain.visits.enums import AppointmentState, VisitState
 from atre.domain.visits.models import Appointment
@@ -40,7 +46,10 @@ def waiting_for(*, by: Membership, on: date) -> list[Waiting]:
 
 
 def _mine(by: Membership) -> QuerySet[Appointment]:
+    # A card names the household and its commune; who goes there is on the agenda.
     rows = appointments_in_scope(by=by).filter(state=AppointmentState.PLANNED)
+    rows = rows.select_related(None).prefetch_related(None)
+    rows = rows.select_related("case__household", "case__dwelling__commune")
     return rows.filter(visitors=by) if by.role in TEAM else rows
 
 
@@ -51,7 +60,7 @@ def _today(*, by: Membership, on: date) -> Waiting:
     )
     items = [
         Item(
-            title=f"{time_fr(row.starts_at)}, {_who(row.case)}",
+            title=f"{time_fr(row.starts_at)}, {who(row.case)}",
             reference=row.case.reference,
             detail=row.case.dwelling.commune.name,
             due=on,
@@ -60,7 +69,12 @@ def _today(*, by: Membership, on: date) -> Waiting:
         for row in rows.order_by("starts_at")
     ]
     return Waiting(
-        kind="visits_today", title="Vos visites d’aujourd’hui", items=items, total=len(items)
+        kind="visits_today",
+        title="Visites d’aujourd’hui"
+        if by.role == Role.COORDINATOR
+        else "Vos visites d’aujourd’hui",
+        items=items,
+        total=len(items),
     )
 
 
@@ -69,7 +83,7 @@ def _untold(*, by: Membership, on: date) -> Waiting:
     rows = _mine(by).filter(ends_at__lt=timezone.now())
     items = [
         Item(
-            title=_who(row.case),
+            title=who(row.case),
             reference=row.case.reference,
             detail="Terminer la visite, ou noter que le ménage était absent",
             due=timezone.localdate(row.starts_at),
@@ -82,7 +96,7 @@ def _untold(*, by: Membership, on: date) -> Waiting:
         kind="visits_untold",
         title="Rendez-vous passés, à conclure",
         items=items,
-        total=_count(rows),
+        total=count_up_to_most(rows),
     )
 
 
@@ -92,7 +106,7 @@ def _drafts(*, by: Membership, on: date) -> Waiting:
         rows = rows.filter(author=by)
     items = [
         Item(
-            title=_who(visit.case),
+            title=who(visit.case),
             reference=visit.case.reference,
             detail=visit.case.dwelling.commune.name,
             since=visit.visited_on,
@@ -104,7 +118,10 @@ def _drafts(*, by: Membership, on: date) -> Waiting:
         )[:SHOWN]
     ]
     return Waiting(
-        kind="visits_to_finish", title="Visites à terminer", items=items, total=_count(rows)
+        kind="visits_to_finish",
+        title="Visites à terminer",
+        items=items,
+        total=count_up_to_most(rows),
     )
 
 
@@ -125,7 +142,7 @@ def _to_replan(*, by: Membership) -> Waiting:
         kind="visits_to_replan",
         title="Ménages absents, à rappeler",
         items=_case_items(rows),
-        total=_count(rows),
+        total=count_up_to_most(rows),
     )
 
 
@@ -135,7 +152,10 @@ def _to_plan(*, by: Membership) -> Waiting:
         ~_absent_once(by), visitor=by, state=CaseState.ASSIGNED
     )
     return Waiting(
-        kind="to_plan", title="Visites à planifier", items=_case_items(rows), total=_count(rows)
+        kind="to_plan",
+        title="Visites à planifier",
+        items=_case_items(rows),
+        total=count_up_to_most(rows),
     )
 
 
@@ -145,29 +165,19 @@ def _reports(*, by: Membership) -> Waiting:
         kind="reports_to_hand_over",
         title="Comptes rendus à remettre",
         items=_case_items(rows),
-        total=_count(rows),
+        total=count_up_to_most(rows),
         criteria={"state": str(CaseState.VISITED)},
     )
 
 
-def _count(rows: QuerySet[Any]) -> int:
-    """How many, no further than `MOST_COUNTED`: the rest is not read for it."""
-    return rows.order_by()[:MOST_COUNTED].count()
-
-
 def _case_items(rows: QuerySet[Case]) -> list[Item]:
-    chosen = rows.select_related("household", "dwelling__commune").order_by("state_since")
     return [
         Item(
-            title=_who(case),
+            title=who(case),
             reference=case.reference,
             detail=case.dwelling.commune.name,
             since=timezone.localdate(case.state_since),
             state=case.state,
         )
-        for case in chosen[:SHOWN]
+        for case in longest_waiting(rows)
     ]
-
-
-def _who(case: Case) -> str:
-    return f"{case.household.last_name} {case.household.first_name}"

@@ -14,7 +14,7 @@ from atre.domain.audit import actions as audit
 from atre.domain.errors import DomainError, InvalidInput, StaleSave
 from atre.domain.households import states
 from atre.domain.households.actions.moving import change_state, locked_case
-from atre.domain.households.models import Case, Task
+from atre.domain.households.models import Case
 from atre.domain.support import announcing, bills, questionnaire
 from atre.domain.support.actions.saving import record_estimate, record_saving, sealed_visit
 from atre.domain.support.anniversary import year_after, year_before
@@ -24,7 +24,6 @@ from atre.domain.support.result import result_of
 from atre.domain.visits.enums import VisitState
 from atre.domain.visits.models import Visit
 
-TASK_TITLE = "Suivi à un an : rappeler le ménage"
 JOB = "job"
 WITHOUT_ANSWER = (FollowUpState.UNREACHABLE, FollowUpState.DECLINED)
 STALE = (
@@ -63,7 +62,8 @@ def cases_to_follow(*, agency_id: int, on: date) -> QuerySet[Case]:
 def open_follow_up(*, case: Case) -> FollowUp | None:
     """Open the one-year follow-up of a case, as the job of the day; None when it already moved on.
 
-    Its adviser gets a task, the household a message. A support still open goes on.
+    Its adviser finds it on their home page, the household gets a message. A support still open
+    goes on.
     """
     fresh = (
         Case.objects.select_for_update(of=("self",))
@@ -83,7 +83,6 @@ def open_follow_up(*, case: Case) -> FollowUp | None:
     )
     change_state(case=fresh, verb="open_follow_up", by=None)
     announcing.announce_follow_up(fresh)
-    _ask_adviser(fresh, on=timezone.localdate(now))
     audit.record(
         agency=fresh.agency_id,
         action="open_follow_up",
@@ -209,9 +208,6 @@ def _finish(
     row.revision += 1
     row.save()
     change_state(case=case, verb="evaluate", by=by, reason=reason)
-    Task.objects.filter(
-        agency_id=case.agency_id, case=case, title=TASK_TITLE, done_at__isnull=True
-    ).update(done_at=timezone.now(), done_by=by)
     _record(row, "finish_follow_up", by=by, reason=reason)
 
 
@@ -221,30 +217,6 @@ def _estimate_once(case: Case, visit: Visit, *, by: Membership) -> None:
     )
     if not known.exists():
         record_estimate(case=case, visit=visit, by=by)
-
-
-def _ask_adviser(case: Case, *, on: date) -> None:
-    """A task for whoever follows the case; without anyone, the home page of the team shows it."""
-    adviser = case.adviser
-    if adviser is None or not adviser.is_active:
-        return
-    task = Task.objects.create(
-        agency_id=case.agency_id,
-        case=case,
-        title=TASK_TITLE,
-        due_on=on,
-        assigned_to=adviser,
-        created_by=adviser,
-    )
-    audit.record(
-        agency=case.agency_id,
-        action="add_task",
-        obj=task,
-        by=None,
-        channel=JOB,
-        case_id=case.pk,
-        details={"assigned_to": adviser.pk},
-    )
 
 
 def _record(row: FollowUp, action: str, *, by: Membership, reason: str = "") -> None:
