@@ -16,6 +16,7 @@ from atre.calc.parameters import (
     parameter,
     parameters_on,
 )
+from atre.calc.parameters.page import value_fr
 
 ONE_VALUE = """
 title: Essai de fichier
@@ -60,6 +61,13 @@ def test_two_periods_that_follow_each_other_are_read(tmp_path):
         (dated("2024-02-30", "2024-12-31"), "is not a date"),
         (dated("2024", "2024-12-31"), "essai.yaml: parameters/0/values/0"),
         (dated("2024-01-01", "null", "beaucoup"), "parameters/0/values/0/value"),
+        (dated("2024-01-01", "null", "{tres_modestes: 80, superieures: 10}"), "superieures"),
+        (dated("2024-01-01", "null", "[E, F, F]"), "parameters/0/values/0/value"),
+        (dated("2024-01-01", "null", "[E, 4]"), "parameters/0/values/0/value"),
+        (
+            dated("2025-01-01", "2026-08-31", "[ite, fenetre]") + dated("2026-10-01", "null", "[]"),
+            "gap in time",
+        ),
         (dated("2024-01-01", "null").replace("confidence: high", "confidence: sure"), "sure"),
         (dated("2024-01-01", "null").replace("https://", "ftp://"), "address"),
         (dated("2024-01-01", "null") + "        confidence: low\n", "written twice"),
@@ -122,6 +130,29 @@ def test_values_of_another_kind_are_not_read_as_a_number():
     with pytest.raises(TypeError):
         _ = ceilings.number
     assert ceilings.table.persons[0] == 29253
+
+
+def test_a_rule_may_be_a_yes_or_a_list_and_each_is_read_as_what_it_is(tmp_path):
+    text = (
+        ONE_VALUE + dated("2024-01-01", "2024-12-31", "true") + dated("2025-01-01", "null", "[E]")
+    )
+    found = load_folder(folder_with(tmp_path, text))["essai.seuil"]
+    yes, listed = found.on(date(2024, 6, 1)), found.on(date(2025, 6, 1))
+    assert yes.holds is True
+    assert listed.names == ("E",)
+    assert (value_fr(yes), value_fr(listed)) == ("oui", "E")
+    for read in ("number", "names", "table", "named_numbers"):
+        with pytest.raises(TypeError):
+            getattr(yes, read)
+    with pytest.raises(TypeError):
+        _ = listed.holds
+
+
+def test_an_amount_by_income_class_is_shown_with_the_classes_names(tmp_path):
+    text = ONE_VALUE + dated("2024-01-01", "null", "{tres_modestes: 1200, superieurs: 0}")
+    found = load_folder(folder_with(tmp_path, text))["essai.seuil"].on(date(2024, 6, 1))
+    assert found.named_numbers["tres_modestes"] == 1200
+    assert value_fr(found).replace("\u202f", " ") == "très modestes 1 200; supérieurs 0"
 
 
 def test_changes_name_what_appears_and_disappears():

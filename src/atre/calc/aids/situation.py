@@ -99,7 +99,8 @@ class Situations:
         if FIELDS[name].kind is FieldKind.NUMBER:
             return np.isnan(self.number(name))
         codes: Codes = self._get(name, FIELDS[name].kind)
-        return codes == UNKNOWN_CODE
+        lacking: Flags = codes == UNKNOWN_CODE
+        return lacking
 
     def _get(self, name: str, kind: FieldKind) -> NDArray[Any]:
         if FIELDS[name].kind is not kind:

@@ -112,6 +112,10 @@ def _dated_value_from(
 
 
 def _value_from(raw: Any) -> Value:
+    if isinstance(raw, bool):
+        return raw
+    if isinstance(raw, list):
+        return tuple(raw)
     if not isinstance(raw, dict):
         return float(raw)
     if "persons" in raw:

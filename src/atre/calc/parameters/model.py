@@ -58,7 +58,8 @@ class PersonsTable:
     per_extra_person: int
 
 
-Value = float | PersonsTable | Mapping[str, float]
+# A yes or no rule is a bool; a rule that lists what it covers (DPE classes, works) is a tuple.
+Value = float | bool | tuple[str, ...] | PersonsTable | Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,21 @@ class DatedValue:
 
     @property
     def number(self) -> float:
-        if isinstance(self.value, int | float):
+        if isinstance(self.value, int | float) and not isinstance(self.value, bool):
             return float(self.value)
         raise TypeError(f"{self.key} is not a single number")
+
+    @property
+    def holds(self) -> bool:
+        if isinstance(self.value, bool):
+            return self.value
+        raise TypeError(f"{self.key} is not a yes or no rule")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        if isinstance(self.value, tuple):
+            return self.value
+        raise TypeError(f"{self.key} is not a list of names")
 
     @property
     def table(self) -> PersonsTable:

@@ -13,6 +13,45 @@ UNITS_FR = {
     "kWh_pcs_per_litre": "kWh PCS par litre",
     "kWh_pcs_per_kg": "kWh PCS par kilogramme",
     "kWh_pcs_per_stere": "kWh PCS par stère",
+    "EUR_per_UC_per_year": "euros par unité de consommation et par an",
+    "EUR_TTC_per_kWh": "euros TTC par kWh",
+    "EUR_TTC_per_m3": "euros TTC par m³",
+    "EUR_TTC_per_litre": "euros TTC par litre",
+    "EUR_TTC_per_kg": "euros TTC par kilogramme",
+    "EUR_TTC_per_tonne": "euros TTC par tonne",
+    "EUR_TTC_per_stere": "euros TTC par stère",
+    "months": "mois",
+    "litre_per_person_per_day": "litres par personne et par jour",
+    "m3_per_year": "m³ par an",
+    "watt": "watts",
+    "kVA": "kilovoltampères",
+    "rule": "règle",
+    "EUR": "euros",
+    "EUR_HT": "euros hors taxes",
+    "EUR_TTC": "euros TTC",
+    "EUR_per_m2": "euros par m²",
+    "EUR_HT_per_m2": "euros hors taxes par m²",
+    "EUR_per_window": "euros par fenêtre",
+    "EUR_HT_per_window": "euros hors taxes par fenêtre",
+    "EUR_HT_per_dwelling": "euros hors taxes par logement",
+    "m2": "m²",
+    "years": "années",
+    "months_per_year": "mois par an",
+    "dpe_classes": "classes du DPE",
+    "gestes": "gestes de travaux",
+    "dwellings": "logements",
+    "days": "jours",
+    "multiplier": "facteur multiplicatif",
+    "kWh_cumac": "kWh cumulés et actualisés (kWh cumac)",
+    "EUR_per_MWh_cumac": "euros par MWh cumac",
+    "percent": "%",
+    "EUR_TTC_per_year": "euros TTC par an",
+    "EUR_RFR_per_UC": "euros de revenu fiscal de référence par unité de consommation",
+    "kWc": "kilowatts-crête",
+    "campaign_year": "année de campagne (0 : aucune)",
+    "income_year": "année des revenus",
+    "visits": "visites par ménage",
+    "combination_verdict": "0 : rien ne s’y oppose ; 1 : à confirmer ; 2 : exclu",
 }
 
 CONFIDENCE_FR = {
@@ -22,6 +61,10 @@ CONFIDENCE_FR = {
 }
 
 NAMES_FR = {
+    "tres_modestes": "très modestes",
+    "modestes": "modestes",
+    "intermediaires": "intermédiaires",
+    "superieurs": "supérieurs",
     "first_adult": "premier adulte",
     "other_14_or_more": "autre personne de 14 ans ou plus",
     "child_under_14": "enfant de moins de 14 ans",
@@ -54,6 +97,10 @@ def value_fr(value: DatedValue) -> str:
     >>> value_fr(parameter("energy.gas.kwh_pcs_per_kwh_pci", on=date(2026, 1, 1)))
     '1,111'
     """
+    if isinstance(value.value, bool):
+        return "oui" if value.value else "non"
+    if isinstance(value.value, tuple):
+        return ", ".join(NAMES_FR.get(name, name) for name in value.value) or "aucun"
     if isinstance(value.value, PersonsTable):
         table = value.value
         amounts = [
