@@ -15,12 +15,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from atre.calc.errors import RefusedInput
-from atre.calc.parameters import parameter
+from atre.calc.parameters import UnknownParameter, parameter
 from atre.calc.three_valued import Codes, all_of, codes_from_condition
 
 TEE_THRESHOLD_KEY = "energy_poverty.tee_threshold"
 INSEE_UNITS_KEY = "consumption_units.insee"
 CHEQUE_ENERGIE_UNITS_KEY = "consumption_units.cheque_energie"
+THIRD_DECILE_KEY = "energy_poverty.third_decile_per_unit"
 
 
 def effort_ratio(
@@ -104,6 +105,22 @@ def tee_3d(
     return all_of(*np.broadcast_arrays(above_tee_threshold(ratio, on), within))
 
 
+def published_third_decile(income_year: int) -> float | None:
+    """The upper bound of the third decile of living standards of one income year, in euros a unit.
+
+    None for a year whose figure we do not have: it is never carried over to another year. INSEE
+    ranks persons where the Observatoire ranks households: a household near the bound is not
+    settled by it.
+
+    >>> published_third_decile(2021), published_third_decile(2024)
+    (18360.0, None)
+    """
+    try:
+        return parameter(THIRD_DECILE_KEY, on=date(income_year, 7, 1)).number
+    except UnknownParameter:
+        return None
+
+
 def insee_units(
     persons_14_or_more: ArrayLike, children_under_14: ArrayLike, on: date
 ) -> NDArray[np.float64]:
@@ -126,16 +143,29 @@ def insee_units(
     return units
 
 
-def cheque_energie_units(persons: ArrayLike, on: date) -> NDArray[np.float64]:
+def cheque_energie_units(
+    persons: ArrayLike, on: date, alternate_custody_children: ArrayLike = 0
+) -> NDArray[np.float64]:
     """Consumption units of the chèque énergie: 1, then 0.5 for the second person, 0.3 after.
 
-    Ages do not count. Children in alternate custody count for half a share, which this function
-    does not do: persons are whole. Shape (n,), NaN = unknown.
+    Ages do not count. `persons` counts everyone, children in alternate custody included; each of
+    those then counts for half a person, so that a parent and one child in alternate custody are
+    one and a half persons, 1.25 units. Shapes (n,) of whole numbers, NaN = unknown. Raises
+    `RefusedInput` for no person, or for nobody but children in alternate custody.
 
     >>> cheque_energie_units([1, 2, 4], date(2026, 1, 1)).tolist()
     [1.0, 1.5, 2.1]
+    >>> cheque_energie_units([2, 3], date(2026, 1, 1), [1, 2]).tolist()
+    [1.25, 1.5]
     """
-    size = _whole(persons, least=1, field="persons")
+    everyone = _whole(persons, least=1, field="persons")
+    shared = _whole(alternate_custody_children, least=0, field="alternate_custody_children")
+    if (shared >= everyone).any():
+        raise RefusedInput(
+            "Un foyer compte au moins une personne qui n’est pas en résidence alternée.",
+            field="alternate_custody_children",
+        )
+    size = everyone - 0.5 * shared
     scale = _scale(CHEQUE_ENERGIE_UNITS_KEY, on)
     units: NDArray[np.float64] = (
         scale["first_person"]
