@@ -98,6 +98,15 @@ GESTE_LABELS_FR = {
 DPE_CLASSES = ("A", "B", "C", "D", "E", "F", "G")
 ENERGIES = ("electricity", "gas", "fuel_oil", "coal", "wood", "heat_network", "solar", "none")
 OCCUPANCIES = ("owner_occupier", "landlord", "tenant", "hosted")
+ECO_PTZ_WORKS = (
+    "windows_only",
+    "one_action",
+    "two_actions",
+    "three_actions",
+    "global_performance",
+    "with_maprimerenov",
+    "sanitation",
+)
 
 
 def _number(label_fr: str, unit: str, low: float = 0, high: float = 10_000_000) -> Field:
@@ -160,6 +169,23 @@ FIELDS: Mapping[str, Field] = {
     "other_public_aids_eur": _number("les autres aides publiques", "EUR"),
     "loan_years": _number("la durée du prêt", "years", 1, 20),
     "saving_eur_per_year": _number("l’économie de factures par an", "EUR per year", -100_000),
+    # The zero-interest loan and the VAT.
+    "eco_ptz_works": _choice("la nature des travaux de l’éco-PTZ", ECO_PTZ_WORKS),
+    "energy_gain_pct": _number("le gain d’énergie des travaux", "%", 0, 100),
+    "loan_wanted_eur": _number("le montant à emprunter", "EUR"),
+    "solar_power_kwc": _number("la puissance des panneaux photovoltaïques", "kWc", 0, 1000),
+    # Adaptation to age or disability.
+    "aided_person_age_years": _number("l’âge de la personne à aider", "years", 0, 125),
+    "gir_1_to_6": _flag("l’attestation d’un GIR de 1 à 6"),
+    "disability_pct": _number("le taux d’incapacité", "%", 0, 100),
+    "pch": _flag("la prestation de compensation du handicap"),
+    "social_housing": _flag("le logement dans le parc social"),
+    "adaptation_works_ht_eur": _number("le coût hors taxes des travaux d’adaptation", "EUR HT"),
+    # The chèque énergie.
+    "alternate_custody_children": _number(
+        "le nombre d’enfants en résidence alternée", "persons", 0, 29
+    ),
+    "residence_sociale": _flag("le logement en résidence sociale"),
 }
 
 # What an answer may lack besides the fields: the works, and rules nobody has published.
