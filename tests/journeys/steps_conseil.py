@@ -1,5 +1,7 @@
 """What the agency's adviser does at the desk."""
 
+import re
+
 from tests.journeys.looking import Watched
 
 
@@ -7,7 +9,7 @@ def trouve_la_demande(conseil: Watched, *, nom: str) -> None:
     """The home page shows it without looking for it."""
     page = conseil.page
     page.goto("/")
-    page.get_by_role("heading", name="Demandes à compléter ou à décider").wait_for()
+    page.get_by_role("heading", name=re.compile("Demandes? à compléter")).wait_for()
     conseil.look("10-accueil-conseil", narrow=True)
     page.get_by_role("link", name=nom, exact=True).click()
     page.get_by_role("heading", name="Ce qui s’est passé").wait_for()

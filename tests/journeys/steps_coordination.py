@@ -23,7 +23,7 @@ def planifie_la_visite(coordination: Watched, *, nom: str) -> None:
     """From what waits today to a confirmed appointment, in the first free moment."""
     page = coordination.page
     page.goto("/")
-    page.get_by_role("heading", name="Visites à planifier").wait_for()
+    page.get_by_role("heading", name=re.compile("Visites? à planifier")).wait_for()
     page.get_by_role("link", name=nom, exact=True).click()
     page.get_by_role("heading", name="Ce qui s’est passé").wait_for()
     coordination.look("22-dossier-coordination", narrow=True)

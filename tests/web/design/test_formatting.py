@@ -100,3 +100,15 @@ def test_french_spaces():
     assert formatting.spaced("Froid ? « Oui » : 12 %") == (
         "Froid\u202f? «\u00a0Oui\u00a0»\u00a0: 12\u00a0%"
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0\u00a0jour"), (1, "1\u00a0jour"), (1.5, "2\u00a0jours"), (12, "12\u00a0jours")],
+)
+def test_a_counted_thing_is_plural_from_two_on(value, text):
+    assert formatting.counted(value, "jour") == text
+
+
+def test_what_agrees_with_a_number_takes_the_ending_of_its_own():
+    assert [formatting.plural(n, "t,ent") for n in (0, 1, 2)] == ["t", "t", "ent"]

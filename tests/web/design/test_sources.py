@@ -30,6 +30,7 @@ def test_the_walk_finds_the_templates():
             "file or form of another host",
             re.compile(r"(src|action|<link[^>]*href)=[\"'](https?:)?//"),
         ),
+        ("an English plural: French has « 0 ménage » (use plural_fr)", re.compile(r"\|pluralize")),
         ("htmx code evaluated in the page", re.compile(r"hx-on|hx-vals=[\"']js:")),
     ],
 )

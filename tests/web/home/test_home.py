@@ -51,7 +51,7 @@ def test_a_coordinator_finds_their_visits_to_plan_alone(client, agency, programm
 
     page = page_of(client, coordinator)
 
-    assert "Visites à planifier" in page
+    assert "Visite à planifier" in page
     assert "Benali" in page
     assert "Martin" not in page
 

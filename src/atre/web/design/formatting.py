@@ -70,6 +70,23 @@ def quantity(value: object, unit: str, decimals: int = 0) -> str:
     return f"{number(value, decimals)}{NBSP}{unit}" if unit else number(value, decimals)
 
 
+def plural(value: object, endings: str = "s") -> str:
+    """The ending that goes with a number: "s", or the second of « t,ent », from two on.
+
+    French counts « 0 ménage » and « 1,5 jour » in the singular.
+    """
+    one, _, many = endings.rpartition(",")
+    return many if abs(as_decimal(value)) >= 2 else one
+
+
+def counted(value: object, one: str, many: str = "") -> str:
+    """« 0 jour », « 1 jour », « 12 jours »; the plural is `one` and an s unless given."""
+    if is_unknown(value):
+        return UNKNOWN
+    rounded = as_decimal(value).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    return quantity(rounded, many or f"{one}s" if plural(rounded) else one)
+
+
 def percent(share: object, decimals: int = 0) -> str:
     """A share between 0 and 1: 0.3 → « 30 % »."""
     if is_unknown(share):
@@ -113,7 +130,7 @@ def duration(value: dt.timedelta | Number | None) -> str:
     delta = value if isinstance(value, dt.timedelta) else dt.timedelta(minutes=float(value))
     minutes = round(delta.total_seconds() / 60)
     if minutes >= 2 * 24 * 60:
-        return f"{number(minutes // (24 * 60))}{NBSP}jours"
+        return counted(minutes // (24 * 60), "jour")
     hours, rest = divmod(minutes, 60)
     if not hours:
         return f"{rest}{NBSP}min"

@@ -1,12 +1,17 @@
 """One message a chart: what its figures say, in a sentence that a meeting can read aloud."""
 
 from atre.domain.steering.figures import Board, Delay, Group
-from atre.web.design.formatting import number, percent
+from atre.web.design.formatting import counted, number, percent, plural
+from atre.web.steering.words import agreed
 
 
 def of(count: int | None, whole: int | None, unit: str) -> str:
-    """« 12 demandes sur 80 », as far as it is known."""
-    return f"{number(count)} {unit} sur {number(whole)}"
+    """« 12 demandes sur 80 », « 1 demande sur 80 », as far as it is known."""
+    return f"{number(count)} {agreed(count, unit)} sur {number(whole)}"
+
+
+def verb(count: int, one: str, many: str) -> str:
+    return many if plural(count) else one
 
 
 def largest(group: Group) -> str:
@@ -24,16 +29,23 @@ def eligibility(group: Group) -> str:
     yes, unknown = group.cell("yes").count, group.cell("unknown").count
     if yes is None or unknown is None or not group.total.count:
         return group.title
-    title = f"{of(yes, group.total.count, group.unit)} sont éligibles"
-    return f"{title}, {number(unknown)} restent à établir" if unknown else title
+    are = verb(yes, "est éligible", "sont éligibles")
+    title = f"{of(yes, group.total.count, group.unit)} {are}"
+    remain = verb(unknown, "reste", "restent")
+    return f"{title}, {number(unknown)} {remain} à établir" if unknown else title
 
 
 def appointments(group: Group) -> str:
     held, absent = group.cell("held").count, group.cell("no_show").count
     if not group.total.count:
         return "Aucun rendez-vous de visite dans la période"
-    title = f"{of(held, group.total.count, group.unit)} ont été tenus"
-    return f"{title}, {number(absent)} ménages étaient absents" if absent else title
+    if held is None:
+        return group.title
+    title = f"{of(held, group.total.count, group.unit)} {verb(held, 'a été tenu', 'ont été tenus')}"
+    if not absent:
+        return title
+    away = verb(absent, "ménage était absent", "ménages étaient absents")
+    return f"{title}, {number(absent)} {away}"
 
 
 def orientations(group: Group) -> str:
@@ -41,7 +53,8 @@ def orientations(group: Group) -> str:
     if not group.cells or not group.total.count:
         return group.title
     answered = sum(group.cell(key).count or 0 for key in ("accepted", "declined", "done"))
-    return f"{of(answered, group.total.count, group.unit)} ont reçu une réponse"
+    have = verb(answered, "a", "ont")
+    return f"{of(answered, group.total.count, group.unit)} {have} reçu une réponse"
 
 
 def support(board: Board) -> str:
@@ -59,21 +72,23 @@ def support(board: Board) -> str:
 def delay(one: Delay) -> str:
     if one.median_days is None:
         return one.title
-    return f"{one.title} : {number(one.median_days)} jours pour la moitié des dossiers"
+    return f"{one.title} : {counted(one.median_days, 'jour')} pour la moitié des dossiers"
 
 
 def follow_ups(group: Group) -> str:
     done = group.cell("done").count
     if done is None or not group.total.count:
         return group.title
-    return f"{of(done, group.total.count, group.unit)} à un an sont faits"
+    are = verb(done, "est fait", "sont faits")
+    return f"{of(done, group.total.count, group.unit)} à un an {are}"
 
 
 def exits(group: Group) -> str:
     yes = group.cell("yes").count
     if yes is None or not group.total.count:
         return group.title
-    return f"{of(yes, group.total.count, group.unit)} sortis de précarité énergétique"
+    out = verb(yes, "sorti", "sortis")
+    return f"{of(yes, group.total.count, group.unit)} {out} de précarité énergétique"
 
 
 def chart_rows(group: Group) -> list[dict[str, str | int | None]]:

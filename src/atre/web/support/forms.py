@@ -13,6 +13,7 @@ from atre.domain.support.enums import AidKind, AidState, MediationStepKind, Supp
 from atre.domain.support.mediation_plan import PROPOSED_DAYS
 from atre.domain.support.models import AidFile
 from atre.domain.support.orientation_states import possible_answers
+from atre.web.design.formatting import counted
 from atre.web.design.widgets import DateInput
 from atre.web.household.forms import member_choices
 from atre.web.request_form import EuroField
@@ -89,7 +90,7 @@ def _service_label(service: Organisation, agreed: set[int]) -> str:
     if service.accepts_referrals is None:
         notes.append("à vérifier : prend-il des orientations ?")
     if service.answer_days is not None:
-        notes.append(f"répond en {service.answer_days} jours")
+        notes.append(f"répond en {counted(service.answer_days, 'jour')}")
     return f"{service.name} ({', '.join(notes)})" if notes else service.name
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from atre.domain.visits import catalogue, schemas
 from atre.domain.visits.enums import AppointmentState
 from atre.domain.visits.models import Appointment
+from atre.web.design.formatting import plural
 from atre.web.visit.form_sections import SECTIONS, Section
 from atre.web.visit.schema_fields import in_words
 
@@ -35,9 +36,9 @@ class SectionSummary:
     def sentence(self) -> str:
         parts = []
         if self.total:
-            parts.append(f"{self.known} sur {self.total} renseignés")
+            parts.append(f"{self.known} sur {self.total} renseigné{plural(self.known)}")
         if self.section.rows:
-            lines = f"{self.lines} ligne{'s' if self.lines > 1 else ''}"
+            lines = f"{self.lines} ligne{plural(self.lines)}"
             parts.append(lines if self.lines else "aucune ligne")
         return ", ".join(parts)
 

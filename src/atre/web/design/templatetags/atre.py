@@ -17,6 +17,8 @@ register = template.Library()
 
 register.filter("euros", formatting.euros)
 register.filter("number_fr", formatting.number)
+register.filter("plural_fr", formatting.plural)
+register.filter("counted_fr", formatting.counted)
 register.filter("percent_fr", formatting.percent)
 register.filter("date_fr", formatting.date)
 register.filter("datetime_fr", formatting.moment)
