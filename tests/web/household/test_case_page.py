@@ -102,6 +102,32 @@ def test_the_team_reads_notes_and_eligibility(client, team):
     assert "revenu fiscal de référence" in page
 
 
+def test_the_story_stops_at_ten_events_and_folds_the_older_ones(client, team):
+    people, case = team
+    for number in range(10):
+        noting.add_note(by=people[Role.ADVISER], case=case, text=f"Appel {number}", on=localdate())
+    client.force_login(people[Role.ADVISER].user)
+
+    page = client.get(f"/dossiers/{case.reference}/").content.decode()
+
+    shown, folded = page.split('<details class="fold">')
+    assert shown.count('<li class="story-item') == 10
+    assert "Appel 9" in shown
+    assert "Demande reçue" in folded
+    older = folded.count('<li class="story-item')
+    assert f"Voir la suite ({older}\u00a0événements)" in folded
+
+
+def test_a_short_story_is_whole(client, team):
+    people, case = team
+    client.force_login(people[Role.ADVISER].user)
+
+    page = client.get(f"/dossiers/{case.reference}/").content.decode()
+
+    assert "Demande reçue" in page
+    assert "Voir la suite" not in page
+
+
 def test_opening_a_file_is_logged_and_a_foreign_one_looks_absent(client, team):
     people, case = team
     stranger = world.member(world.agency(insee=world.BAGNOLET), Role.DIRECTOR)
