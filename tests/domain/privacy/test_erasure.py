@@ -102,6 +102,7 @@ def test_the_figures_and_the_journal_survive_an_erasure(known):
     kept = Case.objects.get(pk=case.pk)
     assert (kept.state, kept.deposited_on) == (case.state, case.deposited_on)
     assert kept.dwelling.commune_id == world.NOGENT
+    assert kept.erased_at == kept.household.erased_at is not None
     assert first_broken_link(agency=agency) is None
     assert AuditEntry.objects.filter(agency=agency, action="erase_household").count() == 1
 

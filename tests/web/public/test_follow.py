@@ -95,7 +95,7 @@ def test_a_link_that_ended_says_who_to_call(client, case, why):
         link(case)
     else:
         with isolation.within(case.agency):
-            type(case.household).objects.filter(pk=case.household_id).update(erased_at=now)
+            Case.objects.filter(pk=case.pk).update(erased_at=now)
 
     response = client.get(f"/suivi/{token}/")
 

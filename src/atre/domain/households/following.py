@@ -98,7 +98,7 @@ def opened_by_link(token: str) -> Iterator[Case]:
         raise LinkExpired("Ce lien est arrivé à sa fin.", agency=agency)
     with isolation.reading(agency):
         case = (
-            Case.objects.filter(agency=agency, pk=link.case_id, household__erased_at__isnull=True)
+            Case.objects.filter(agency=agency, pk=link.case_id, erased_at__isnull=True)
             .select_related(
                 "programme__agency", "household", "adviser__user", "operator", "dwelling__commune"
             )

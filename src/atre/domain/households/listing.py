@@ -12,7 +12,7 @@ from atre.domain.households import rhythm
 from atre.domain.households.enums import CaseState, Difficulty
 from atre.domain.households.keys import phone_e164
 from atre.domain.households.models import Case
-from atre.domain.households.selectors import cases_in_scope, search_by_name
+from atre.domain.households.selectors import cases_in_scope, know_people, search_by_name
 
 PAGE_SIZE = 30
 TO_DECIDE = (CaseState.RECEIVED, CaseState.TO_COMPLETE, CaseState.NOT_ELIGIBLE)
@@ -182,10 +182,9 @@ def page_of(rows: QuerySet[Case], *, mark: str = "", size: int = PAGE_SIZE) -> P
 
 def _joined(rows: QuerySet[Case], chosen: list[int]) -> list[Case]:
     """The chosen cases, in their order, with what a line of the list shows of each."""
-    known = rows.select_related(
-        "household", "dwelling__commune", "programme", "adviser__user", "operator"
-    ).filter(pk__in=chosen)
-    by_pk = {case.pk: case for case in known}
+    known = rows.select_related("household", "dwelling__commune", "programme", "operator")
+    by_pk = {case.pk: case for case in known.filter(pk__in=chosen)}
+    know_people([*by_pk.values()], "adviser")
     return [by_pk[pk] for pk in chosen if pk in by_pk]
 
 

@@ -174,6 +174,10 @@ class Case(TenantModel):
     )
     last_contact_on = models.DateField("dernier contact")
     purge_notified_at = models.DateTimeField("effacement annoncé", null=True, blank=True)
+    # The household's own, written with it: joined from there, each list reads a whole agency
+    # before it sorts it (58 ms for thirty rows of 23 000 cases; without the join, the index
+    # gives them in order).
+    erased_at = models.DateTimeField("effacement", null=True, blank=True)
     revision = models.PositiveIntegerField("révision", default=1)
     created_at = models.DateTimeField("création", auto_now_add=True)
 

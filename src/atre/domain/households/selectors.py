@@ -1,5 +1,7 @@
 """Reading households and cases. The membership acting comes first, always."""
 
+from collections.abc import Sequence
+
 from django.db.models import Q, QuerySet
 
 from atre.domain.agencies.enums import Role
@@ -20,7 +22,7 @@ FEW = 500
 def cases_in_scope(*, by: Membership, right: str) -> QuerySet[Case]:
     """The cases that `right` reaches for this membership. Raises `NotAllowed` without it."""
     reach = require(by, right)
-    rows = Case.objects.filter(agency_id=by.agency_id, household__erased_at__isnull=True)
+    rows = Case.objects.filter(agency_id=by.agency_id, erased_at__isnull=True)
     if reach is Scope.AGENCY:
         return rows
     if reach is Scope.ORGANISATION:
@@ -34,20 +36,25 @@ def cases_in_scope(*, by: Membership, right: str) -> QuerySet[Case]:
 
 def case_for(*, by: Membership, reference: str, right: str) -> Case:
     """One case with what a page needs around it; `Case.DoesNotExist` when foreign or absent."""
-    return (
+    case = (
         cases_in_scope(by=by, right=right)
-        .select_related(
-            "programme",
-            "household",
-            "dwelling__commune__department",
-            "adviser__user",
-            "operator",
-            "visitor__user",
-            "referrer__user",
-            "overridden_by__user",
-        )
+        .select_related("programme", "household", "dwelling__commune__department", "operator")
         .get(reference=reference)
     )
+    know_people([case], "adviser", "visitor", "referrer", "overridden_by")
+    return case
+
+
+def know_people(cases: Sequence[Case], *columns: str) -> None:
+    """Give cases their people, with their names, in one query whatever the number of columns.
+
+    Joined to the case, four people are eight more tables for the planner to put in order.
+    """
+    wanted = {getattr(case, f"{column}_id") for case in cases for column in columns} - {None}
+    people = Membership.objects.select_related("user").in_bulk(wanted)
+    for case in cases:
+        for column in columns:
+            setattr(case, column, people.get(getattr(case, f"{column}_id")))
 
 
 def referred_cases(*, by: Membership) -> QuerySet[Case]:

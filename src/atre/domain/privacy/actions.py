@@ -14,7 +14,7 @@ from atre.domain.agencies.models import Membership, TenantModel
 from atre.domain.audit import actions as audit
 from atre.domain.errors import InvalidInput, NotAllowed
 from atre.domain.households import files
-from atre.domain.households.models import CaseLink, Household
+from atre.domain.households.models import Case, CaseLink, Household
 from atre.domain.privacy.holdings import about_households, cases_of, rows
 from atre.domain.privacy.register import Holding
 
@@ -93,6 +93,9 @@ def erase_household(*, household: Household, by: Membership | None, reason: str)
     fresh.refresh_from_db()
     fresh.erased_at = timezone.now()
     fresh.save(update_fields=["erased_at"])
+    Case.objects.filter(agency_id=fresh.agency_id, pk__in=case_ids).update(
+        erased_at=fresh.erased_at
+    )
     CaseLink.objects.filter(agency_id=fresh.agency_id, case_id__in=case_ids).delete()
     audit.record(
         agency=fresh.agency_id,

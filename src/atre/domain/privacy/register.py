@@ -128,6 +128,7 @@ REGISTER: tuple[Holding, ...] = (
             "closing_reason",
             "last_contact_on",
             "purge_notified_at",
+            "erased_at",
             "revision",
             "created_at",
         ),

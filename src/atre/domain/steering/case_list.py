@@ -62,7 +62,7 @@ def _rows(question: Question) -> Iterator[Mapping[str, Any]]:
     )
     return (
         Case.objects.filter(
-            question.cases(), question.within("deposited_on"), household__erased_at__isnull=True
+            question.cases(), question.within("deposited_on"), erased_at__isnull=True
         )
         .annotate(
             standing=STANDING_ANSWER,

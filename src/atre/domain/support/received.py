@@ -134,9 +134,7 @@ def unanswered(*, by: Membership) -> QuerySet[Orientation]:
 
 def _received(by: Membership) -> QuerySet[Orientation]:
     reach = require(by, "orientation.answer")
-    rows = Orientation.objects.filter(
-        agency_id=by.agency_id, case__household__erased_at__isnull=True
-    )
+    rows = Orientation.objects.filter(agency_id=by.agency_id, case__erased_at__isnull=True)
     if reach is Scope.ORGANISATION and by.organisation_id is not None:
         return rows.filter(service=by.organisation_id)
     return rows.none()

@@ -29,7 +29,7 @@ def appointments_in_scope(*, by: Membership, right: str = "visit.view") -> Query
     """Appointments that `right` reaches, with their case, commune and people."""
     reach = require(by, right)
     rows = (
-        Appointment.objects.filter(agency_id=by.agency_id, case__household__erased_at__isnull=True)
+        Appointment.objects.filter(agency_id=by.agency_id, case__erased_at__isnull=True)
         .select_related(
             "case__household", "case__dwelling__commune", "case__programme", "case__operator"
         )

@@ -65,7 +65,7 @@ def renew_link(*, reference: str, email: str) -> bool:
                 agency=agency,
                 reference=reference,
                 household__email=email.lower(),
-                household__erased_at__isnull=True,
+                erased_at__isnull=True,
             )
             .select_related("household", "programme")
             .first()

@@ -50,7 +50,7 @@ def cases_to_follow(*, agency_id: int, on: date) -> QuerySet[Case]:
         Case.objects.filter(
             agency_id=agency_id,
             state__in=states.TRANSITIONS["open_follow_up"].sources,
-            household__erased_at__isnull=True,
+            erased_at__isnull=True,
         )
         .annotate(last_visit_on=Subquery(sealed.values("visited_on")[:1]))
         .filter(last_visit_on__lte=year_before(on))
