@@ -50,6 +50,26 @@ def test_completing_the_income_answers_at_once(client, director, case):
     assert "Barème" in page
 
 
+def test_once_answered_the_page_leads_on_and_says_its_sentence_once(client, director, case):
+    before = client.get(f"/dossiers/{case.reference}/eligibilite/").content.decode()
+    after = client.post(
+        f"/dossiers/{case.reference}/eligibilite/", income(case), follow=True
+    ).content.decode()
+
+    assert f"/dossiers/{case.reference}/confier/" not in before
+    assert f'href="/dossiers/{case.reference}/confier/"' in after
+    assert after.count("Le ménage remplit la condition de revenus") == 1
+
+
+def test_a_household_that_is_not_eligible_is_answered_next(client, director, case):
+    page = client.post(
+        f"/dossiers/{case.reference}/eligibilite/", income(case, rfr_eur="90000"), follow=True
+    ).content.decode()
+
+    assert f'href="/dossiers/{case.reference}/clore/"' in page
+    assert f"/dossiers/{case.reference}/confier/" not in page
+
+
 def test_a_negative_income_is_refused_and_the_rest_stays_typed(client, director, case):
     answer = client.post(
         f"/dossiers/{case.reference}/eligibilite/", income(case, rfr_eur="-5", children=4)

@@ -12,15 +12,18 @@ from atre.domain.agencies.permissions import may
 from atre.domain.audit import actions as audit
 from atre.domain.errors import DomainError, StaleSave
 from atre.domain.households.actions import judging
-from atre.domain.households.enums import EligibilityAnswer
+from atre.domain.households.enums import CaseState, EligibilityAnswer
 from atre.domain.households.models import Case
 from atre.web.access import screen
 from atre.web.design.formatting import euros
 from atre.web.household.forms_eligibility import IncomeForm, OverrideForm
 from atre.web.household.lookup import case_or_404
+from atre.web.household.next_steps import next_step
 from atre.web.household.presentation import ANSWER_TONES
 from atre.web.household.refusals import case_conflict, show_refusal
 
+# Once answered and before anyone else took the case up, the page leads to what the answer calls for.
+JUST_ANSWERED = {CaseState.ELIGIBLE, CaseState.NOT_ELIGIBLE}
 PLACES = {True: "en Île-de-France", False: "hors Île-de-France", None: None}
 
 
@@ -32,13 +35,13 @@ def case_eligibility(request: HttpRequest, reference: str) -> HttpResponse:
     form = IncomeForm(request.POST or None, case=case)
     if request.method == "POST" and form.is_valid():
         try:
-            judged = judging.complete_income(by=by, case=case, **form.cleaned_data)
+            judging.complete_income(by=by, case=case, **form.cleaned_data)
         except StaleSave as stale:
             return case_conflict(request, case, stale.current, yours=form.cleaned_data)
         except DomainError as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, f"C’est enregistré. {judged.eligibility['sentence_fr']}")
+            messages.success(request, "C’est enregistré. L’éligibilité est recalculée.")
             return redirect("case_eligibility", reference=reference)
     if request.method == "GET":
         audit.log_read(by=by, case_id=case.pk, screen="case_eligibility")
@@ -62,6 +65,9 @@ def eligibility_page(
             "ceiling": euros((computed.get("income") or {}).get("ceiling_eur")),
             "place": PLACES[computed.get("in_idf")],
             "answer_label": EligibilityAnswer(case.is_eligible).label,
+            "follows": next_step(by=request.membership, case=case)
+            if case.state in JUST_ANSWERED
+            else None,
             "answer_tone": ANSWER_TONES[case.is_eligible],
             "form": form,
             "override_form": override_form,
