@@ -1,5 +1,6 @@
 """A sealed visit becomes the household's report, without a figure that the visit did not hold."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from atre.documents.from_visit import visit_report, visit_report_pdf
 from atre.documents.visit_report import BillReading
+from atre.documents.visit_report_view import visit_report_data
 from atre.domain.agencies import isolation
 from atre.domain.visits.actions.sealing import seal_visit
 from atre.domain.visits.models import Visit
@@ -14,6 +16,8 @@ from atre.domain.visits.savings import estimated_saving
 from tests.domain.visits.conftest import make_operator
 from tests.domain.visits.documents import blank, full
 from tests.domain.visits.test_visit import start
+
+PLAIN = str.maketrans("\u202f\xa0", "  ")
 
 
 @pytest.fixture
@@ -62,6 +66,31 @@ def test_a_saving_is_unknown_when_heating_shares_its_energy(operator):
     assert saving.kwh_per_year is None
     assert "la cuisson" in saving.unknown_because_fr
     assert report_of(visit).gestures[0].saving is None
+
+
+def test_a_bill_prints_the_days_that_were_typed(operator):
+    typed = full()
+    typed["bills"] = [
+        typed["bills"][0] | {"energy": "electricity", "unit": "kwh", "start": start, "end": end}
+        for start, end in (("2025-12-28", "2026-01-28"), ("2026-01-28", "2026-02-28"))
+    ]
+    visit = sealed_with(operator, typed)
+    [use] = report_of(visit).uses
+    [line] = visit_report_data(report_of(visit))["uses"]
+
+    assert (use.period_start, use.period_end) == (date(2025, 12, 28), date(2026, 2, 28))
+    assert line["period"].translate(PLAIN) == "du 28 décembre 2025 au 28 février 2026"
+    assert line["coverage"].translate(PLAIN) == "62 jours couverts par une facture, sur 62"
+
+
+def test_one_covered_day_is_said_in_the_singular(operator):
+    typed = full()
+    typed["bills"] = [
+        typed["bills"][0]
+        | {"energy": "electricity", "unit": "kwh", "start": "2026-01-28", "end": "2026-01-29"}
+    ]
+    [line] = visit_report_data(report_of(sealed_with(operator, typed)))["uses"]
+    assert line["coverage"].translate(PLAIN) == "1 jour couvert par une facture, sur 1"
 
 
 def test_a_visit_where_nothing_is_known_still_prints(operator):

@@ -30,7 +30,6 @@ from atre.domain.households.models import Case, Consent
 from atre.domain.visits import catalogue, savings
 from atre.domain.visits.enums import VisitState
 from atre.domain.visits.models import Visit
-from atre.domain.visits.results import last_day
 
 # CNIL: two years after the last contact.
 KEPT_YEARS = 2
@@ -197,7 +196,7 @@ def _use(use: dict[str, Any]) -> EnergyUse:
         quantity=_decimal(use["quantity"]),
         cost_eur=_decimal(use["euros"]),
         period_start=date.fromisoformat(use["period_start"]),
-        period_end=last_day(use["period_end"]),
+        period_end=date.fromisoformat(use["period_end"]),
         covered_days=use["covered_days"],
         reading=READINGS[use["reading"]],
         annual_quantity=_decimal(use["annual_quantity"]),

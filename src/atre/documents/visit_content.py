@@ -22,6 +22,7 @@ class EnergyUse:
     """One energy (or water) over the period its bills cover.
 
     `quantity` is in `unit` (« kWh », « m³ »…) over the period; `cost_eur` is TTC, subscription included.
+    The period is that of the bills as they print it, the last day being also the first of the next bill.
     `covered_days` counts the days of the period that a bill covers. Annual values are given only when the bills
     allow them; otherwise `annual_unknown_because` is the sentence that says why. None is unknown, 0 is zero.
     """

@@ -137,11 +137,11 @@ def _use_row(use: EnergyUse) -> dict[str, str]:
 def _coverage(use: EnergyUse) -> str:
     if use.covered_days is None:
         return f"jours couverts par une facture : {UNKNOWN}"
-    days = french_quantity(use.covered_days, "jours" if use.covered_days > 1 else "jour")
+    many = "s" if use.covered_days > 1 else ""
+    days = f"{french_quantity(use.covered_days, f'jour{many}')} couvert{many} par une facture"
     if use.period_start is None or use.period_end is None:
-        return f"{days} couverts par une facture"
-    whole = (use.period_end - use.period_start).days + 1
-    return f"{days} couverts par une facture, sur {whole}"
+        return days
+    return f"{days}, sur {(use.period_end - use.period_start).days}"
 
 
 def _annual_row(use: EnergyUse) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What the bills of a visit add up to, computed once when the visit is finished and kept with it."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -27,7 +27,8 @@ def compute_results(document: dict[str, Any]) -> dict[str, Any]:
 
     {"uses": [{energy, label, unit, quantity, euros, period_start, period_end, covered_days,
     reading, annual_quantity, annual_euros, annual_unknown_because, notes}], "set_aside": [...]}.
-    Quantities are strings in kWh (fuels PCS) or m³, periods [start, end). None is unknown.
+    Quantities are strings in kWh (fuels PCS) or m³, periods as `bill_period` has them. None is
+    unknown.
     """
     visited_on = date.fromisoformat(document["visited_on"])
     usable: list[tuple[int, dict[str, Any], tuple[date, date]]] = []
@@ -156,8 +157,3 @@ def _text(value: float | Decimal | None) -> str | None:
     if value is None:
         return None
     return str(Decimal(str(value)).quantize(Decimal("0.01")))
-
-
-def last_day(period_end: str) -> date:
-    """The last day consumed of a period [start, end)."""
-    return date.fromisoformat(period_end) - timedelta(days=1)

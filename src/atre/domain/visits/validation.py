@@ -43,7 +43,13 @@ def validate(document: dict[str, Any], *, today: date) -> list[Fault]:
 
 
 def bill_period(bill: dict[str, Any]) -> tuple[date, date] | None:
-    """From one reading to the next; None unless both days are known."""
+    """The two days printed on the bill; None unless both are known.
+
+    They are kept and shown as they were typed: a bill « du 28 février au 28 mars » reads so on
+    every screen and in the report. Only the calculation interprets them: it counts from one day to
+    the other, the last one left to the next bill (`calc.bills.coverage`, which also reads bills
+    printed « du 1er au 31, puis du 1er au 30 » as following each other).
+    """
     if bill["start"] is None or bill["end"] is None:
         return None
     return date.fromisoformat(bill["start"]), date.fromisoformat(bill["end"])

@@ -45,7 +45,8 @@ SECTIONS: tuple[Section, ...] = (
         "Les factures",
         None,
         (Rows(("bills",), "Factures des douze derniers mois", "Ajouter une facture", 2),),
-        hint="Une ligne par facture, de relevé à relevé. Électricité, gaz, eau, fioul, bois…",
+        hint="Une ligne par facture, avec les deux dates qui y sont écrites. "
+        "Électricité, gaz, eau, fioul, bois…",
     ),
     Section(
         "contrats",
