@@ -53,11 +53,14 @@ def enter(agency_id: int | None) -> None:
 def within(agency: Agency | int) -> Iterator[None]:
     """Open a transaction that sees the rows of `agency` and no others."""
     agency_id = agency if isinstance(agency, int) else agency.pk
+    nested = connection.in_atomic_block
     with transaction.atomic():
-        previous = _current()
+        # A transaction of its own starts without context and takes its context with it.
+        previous = _current() if nested else None
         enter(agency_id)
         yield
-        enter(previous)
+        if nested:
+            enter(previous)
 
 
 def _current() -> int | None:

@@ -1,5 +1,6 @@
 """What waits for a person today among cases and tasks. Visits and support have their own."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -29,6 +30,21 @@ UNDER_WAY = frozenset(
         CaseState.SUPPORTED,
     }
 )
+
+
+TITLES = {
+    "to_decide": "Demandes à compléter ou à décider",
+    "to_assign": "Dossiers à confier",
+    "stalled": "Dossiers qui n’avancent plus",
+    "to_plan": "Visites à planifier",
+}
+# What the list of cases is narrowed to to see them all.
+CRITERIA: dict[str, dict[str, object]] = {
+    "to_decide": {"state": "to_decide"},
+    "to_assign": {"state": str(CaseState.ELIGIBLE)},
+    "stalled": {"stalled": True},
+    "to_plan": {"state": str(CaseState.ASSIGNED)},
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,49 +118,34 @@ def _team_groups(*, by: Membership, on: date) -> list[Waiting]:
     """Cases that this person follows, or that nobody follows yet."""
     mine = Q(adviser=by) | Q(adviser__isnull=True)
     rows = cases_in_scope(by=by, right="case.view").filter(mine)
-    to_decide = rows.filter(state__in=TO_DECIDE)
-    to_assign = rows.filter(state=CaseState.ELIGIBLE)
-    return [
-        Waiting(
-            kind="to_decide",
-            title="Demandes à compléter ou à décider",
-            items=_items(to_decide, on=on),
-            total=count_up_to_most(to_decide),
-            criteria={"state": "to_decide"},
-        ),
-        Waiting(
-            kind="to_assign",
-            title="Dossiers à confier",
-            items=_items(to_assign, on=on),
-            total=count_up_to_most(to_assign),
-            criteria={"state": str(CaseState.ELIGIBLE)},
-        ),
-        _stalled(rows, on=on),
-    ]
-
-
-def _stalled(rows: QuerySet[Case], *, on: date) -> Waiting:
-    stalled = rows.filter(rhythm.stalled(on=on, states=UNDER_WAY))
-    return Waiting(
-        kind="stalled",
-        title="Dossiers qui n’avancent plus",
-        items=_items(stalled, on=on),
-        total=count_up_to_most(stalled),
-        criteria={"stalled": True},
+    return _case_groups(
+        {
+            "to_decide": rows.filter(state__in=TO_DECIDE),
+            "to_assign": rows.filter(state=CaseState.ELIGIBLE),
+            "stalled": rows.filter(rhythm.stalled(on=on, states=UNDER_WAY)),
+        },
+        on=on,
     )
 
 
 def _coordinator_groups(*, by: Membership, on: date) -> list[Waiting]:
     rows = cases_in_scope(by=by, right="case.view")
-    to_plan = rows.filter(state=CaseState.ASSIGNED)
+    return _case_groups({"to_plan": rows.filter(state=CaseState.ASSIGNED)}, on=on)
+
+
+def _case_groups(groups: dict[str, QuerySet[Case]], *, on: date) -> list[Waiting]:
+    """Groups of cases, each read once, their cards read together."""
+    keys = {kind: waiting_keys(rows) for kind, rows in groups.items()}
+    cases = cards_of(pk for chosen in keys.values() for pk in chosen[:SHOWN])
     return [
         Waiting(
-            kind="to_plan",
-            title="Visites à planifier",
-            items=_items(to_plan, on=on),
-            total=count_up_to_most(to_plan),
-            criteria={"state": str(CaseState.ASSIGNED)},
+            kind=kind,
+            title=TITLES[kind],
+            items=[_item(cases[pk], on=on) for pk in chosen[:SHOWN] if pk in cases],
+            total=len(chosen),
+            criteria=CRITERIA[kind],
         )
+        for kind, chosen in keys.items()
     ]
 
 
@@ -168,14 +169,15 @@ def count_up_to_most(rows: QuerySet[Any]) -> int:
     return rows.order_by()[:MOST_COUNTED].count()
 
 
-def longest_waiting(rows: QuerySet[Case]) -> list[Case]:
-    """The cases that have been in their state the longest, with their household and commune.
+def waiting_keys(rows: QuerySet[Case]) -> list[int]:
+    """Keys of the cases that have been in their state the longest, `MOST_COUNTED` at most."""
+    return list(rows.order_by("state_since", "pk").values_list("pk", flat=True)[:MOST_COUNTED])
 
-    Chosen first, joined after, as in `listing.page_of`.
-    """
-    chosen = list(rows.order_by("state_since", "pk").values_list("pk", flat=True)[:SHOWN])
-    known = Case.objects.select_related("household", "dwelling__commune").in_bulk(chosen)
-    return [known[pk] for pk in chosen if pk in known]
+
+def cards_of(keys: Iterable[int]) -> dict[int, Case]:
+    """Cases with what a card shows of them, by key. Joined apart from the choice, as in
+    `listing.page_of`."""
+    return Case.objects.select_related("household", "dwelling__commune").in_bulk([*keys])
 
 
 def who(case: Case) -> str:
@@ -183,15 +185,12 @@ def who(case: Case) -> str:
     return f"{case.household.last_name} {case.household.first_name}"
 
 
-def _items(rows: QuerySet[Case], *, on: date) -> list[Item]:
-    return [
-        Item(
-            title=who(case),
-            reference=case.reference,
-            detail=case.dwelling.commune.name,
-            since=localdate(case.state_since),
-            late=rhythm.is_stalled(state=case.state, since=case.state_since, on=on),
-            state=case.state,
-        )
-        for case in longest_waiting(rows)
-    ]
+def _item(case: Case, *, on: date) -> Item:
+    return Item(
+        title=who(case),
+        reference=case.reference,
+        detail=case.dwelling.commune.name,
+        since=localdate(case.state_since),
+        late=rhythm.is_stalled(state=case.state, since=case.state_since, on=on),
+        state=case.state,
+    )

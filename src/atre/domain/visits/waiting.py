@@ -15,8 +15,9 @@ from atre.domain.households.waiting import (
     SHOWN,
     Item,
     Waiting,
+    cards_of,
     count_up_to_most,
-    longest_waiting,
+    waiting_keys,
     who,
 )
 from atre.domain.visits.agenda import appointments_in_scope
@@ -70,9 +71,7 @@ def _today(*, by: Membership, on: date) -> Waiting:
     ]
     return Waiting(
         kind="visits_today",
-        title="Visites d’aujourd’hui"
-        if by.role == Role.COORDINATOR
-        else "Vos visites d’aujourd’hui",
+        title="Vos visites d’aujourd’hui",
         items=items,
         total=len(items),
     )
@@ -138,11 +137,12 @@ def _to_replan(*, by: Membership) -> Waiting:
     rows = cases_in_scope(by=by, right="visit.schedule").filter(
         _absent_once(by), state=CaseState.ASSIGNED
     )
+    items, total = _cases(rows)
     return Waiting(
         kind="visits_to_replan",
         title="Ménages absents, à rappeler",
-        items=_case_items(rows),
-        total=count_up_to_most(rows),
+        items=items,
+        total=total,
     )
 
 
@@ -151,27 +151,27 @@ def _to_plan(*, by: Membership) -> Waiting:
     rows = cases_in_scope(by=by, right="visit.schedule").filter(
         ~_absent_once(by), visitor=by, state=CaseState.ASSIGNED
     )
-    return Waiting(
-        kind="to_plan",
-        title="Visites à planifier",
-        items=_case_items(rows),
-        total=count_up_to_most(rows),
-    )
+    items, total = _cases(rows)
+    return Waiting(kind="to_plan", title="Visites à planifier", items=items, total=total)
 
 
 def _reports(*, by: Membership) -> Waiting:
     rows = cases_in_scope(by=by, right="visit.view").filter(state=CaseState.VISITED)
+    items, total = _cases(rows)
     return Waiting(
         kind="reports_to_hand_over",
         title="Comptes rendus à remettre",
-        items=_case_items(rows),
-        total=count_up_to_most(rows),
+        items=items,
+        total=total,
         criteria={"state": str(CaseState.VISITED)},
     )
 
 
-def _case_items(rows: QuerySet[Case]) -> list[Item]:
-    return [
+def _cases(rows: QuerySet[Case]) -> tuple[list[Item], int]:
+    """The cases that wait the longest, and how many there are, counted no further than a page says."""
+    keys = waiting_keys(rows)
+    cases = cards_of(keys[:SHOWN])
+    items = [
         Item(
             title=who(case),
             reference=case.reference,
@@ -179,5 +179,6 @@ def _case_items(rows: QuerySet[Case]) -> list[Item]:
             since=timezone.localdate(case.state_since),
             state=case.state,
         )
-        for case in longest_waiting(rows)
+        for case in (cases[pk] for pk in keys[:SHOWN] if pk in cases)
     ]
+    return items, len(keys)
