@@ -154,3 +154,15 @@ class ParisClock:
                 self._turned = day
             is_summer[place] = (self._turned == day) == self._descending
         return is_summer
+
+
+def clock_changes(since: np.datetime64, until: np.datetime64) -> tuple[int, int]:
+    """How many days of 23 hours, then of 25 hours, have their clock change in ]since, until].
+
+    >>> clock_changes(np.datetime64("2021-01-01"), np.datetime64("2022-01-01"))
+    (1, 1)
+    """
+    begins, ends = _transitions()
+    short = (begins > since) & (begins <= until)
+    long = (ends > since) & (ends <= until)
+    return int(short.sum()), int(long.sum())

@@ -28,7 +28,8 @@ INTERVALS = pa.schema(
         pa.field("quality", pa.string()),
     ]
 )
-# Registers of a meter as they stood at an instant.
+# Registers of a meter as they stood at an instant. `temporal_class` says what the register counts
+# (BASE, HP, HC…) where the file says it.
 INDEXES = pa.schema(
     [
         pa.field("meter_id", pa.string()),
@@ -37,6 +38,7 @@ INDEXES = pa.schema(
         pa.field("register", pa.string(), nullable=False),
         pa.field("index_kwh", pa.float64()),
         pa.field("quality", pa.string()),
+        pa.field("temporal_class", pa.string()),
     ]
 )
 # Highest apparent power of each day.
@@ -92,6 +94,14 @@ class Part:
     warnings: tuple[Warned, ...] = ()
 
 
+NO_ROWS = pa.RecordBatch.from_arrays([], schema=pa.schema([]))
+
+
+def without_rows(*, rejects: tuple[Reject, ...] = (), warnings: tuple[Warned, ...] = ()) -> Part:
+    """A part that only says what was refused or doubted."""
+    return Part(rows=NO_ROWS, rejects=rejects, warnings=warnings)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
     """A kind of file this package reads.
@@ -136,7 +146,8 @@ def collect(known: Format, parts: Iterable[Part]) -> Reading:
     rejects: list[Reject] = []
     warnings: list[Warned] = []
     for part in parts:
-        batches.setdefault(part.rows.schema, []).append(part.rows)
+        if part.rows.num_columns:
+            batches.setdefault(part.rows.schema, []).append(part.rows)
         rejects += part.rejects
         warnings += part.warnings
     return Reading(

@@ -11,7 +11,10 @@ from atre.formats.workbook_files import HUGE_FR, MAX_ARCHIVE_BYTES, is_archive
 
 # Each module has `FORMATS: tuple[Format, ...]`. The first format that recognises a file reads it:
 # the more particular ones come first.
-READERS: tuple[str, ...] = ("facturx",)
+READERS: tuple[str, ...] = (
+    "enedis_hdm",
+    "facturx",
+)
 
 
 def _gathered() -> tuple[Format, ...]:

@@ -1,0 +1,74 @@
+"""Highest powers of each day in an HDM file."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from atre.formats.curve_points import NO_DATE_FR
+from atre.formats.enedis_hdm_section import Heading, cut_rows, not_a_row
+from atre.formats.instants import Floats, instants_of, numbers_of
+from atre.formats.local_time import Instants, ParisClock
+from atre.formats.reading import MAXIMUM_POWERS, Part
+from atre.formats.text_files import WarningTally, plain, rejected
+
+POWER_IN_W_FR = "Puissance maximale écrite en W ; c’est une puissance apparente, en VA."
+NO_POWER_FR = "Puissance qui n’est pas un nombre."
+BLANK_POWER_FR = "Jour sans puissance maximale : gardé comme inconnu."
+
+
+class PowerSection:
+    """The section « Puissance maximale quotidienne » of one meter."""
+
+    def __init__(self, heading: Heading, columns: list[str], warnings: WarningTally) -> None:
+        self._meter_id = heading.meter_id
+        self._warnings = warnings
+        self._time = columns.index("horodate")
+        self._value = columns.index("valeur")
+        self._clock = ParisClock()
+        unit = plain(heading["unite"])
+        self._va = 1000.0 if unit in {"kva", "kw"} else 1.0
+        if unit not in {"va", "kva"}:
+            warnings.add(POWER_IN_W_FR, line=heading.line)
+
+    def rows(self, numbers: Sequence[int], lines: Sequence[str]) -> Iterator[Part]:
+        width = max(self._time, self._value) + 1
+        cells, kept, rejects = cut_rows(numbers, lines, width)
+        read = instants_of([row[self._time] for row in cells], self._clock)
+        values, unreadable = numbers_of([row[self._value] for row in cells])
+        unreadable |= values < 0
+        for place in np.flatnonzero(np.isnat(read.utc) | unreadable):
+            is_date = np.isnat(read.utc[place])
+            found = cells[place][self._time if is_date else self._value]
+            rejects.append(
+                rejected(kept[place], NO_DATE_FR if is_date else NO_POWER_FR, found=found)
+            )
+        blank = np.isnan(values) & ~unreadable
+        self._warnings.add(
+            BLANK_POWER_FR,
+            line=kept[int(np.argmax(blank))] if blank.any() else None,
+            count=int(blank.sum()),
+        )
+        known = ~np.isnat(read.utc) & ~unreadable
+        yield Part(
+            rows=power_batch(self._meter_id, read.utc[known], values[known] * self._va),
+            rejects=tuple(rejects),
+        )
+
+    def frame(self, number: int, line: str) -> Iterator[Part]:
+        yield from not_a_row(number, line)
+
+    def finish(self) -> Iterator[Part]:
+        yield from ()
+
+
+def power_batch(meter_id: str | None, at: Instants, power_va: Floats) -> pa.RecordBatch:
+    """Rows of `MAXIMUM_POWERS`; NaN becomes null."""
+    return pa.RecordBatch.from_arrays(
+        [
+            pa.repeat(pa.scalar(meter_id, pa.string()), len(at)),
+            pa.array(at.astype("datetime64[us]"), MAXIMUM_POWERS.field("at").type),
+            pa.array(power_va, pa.float64(), mask=np.isnan(power_va)),
+        ],
+        schema=MAXIMUM_POWERS,
+    )
