@@ -8,10 +8,12 @@ from django.utils.timezone import localdate
 
 from atre.domain.households.enums import CaseState
 from atre.domain.households.models import Attachment
+from atre.domain.network.enums import OrganisationKind
 from atre.domain.support import announcing
 from atre.domain.support.actions import aiding, mediating, supporting
 from atre.domain.support.enums import MediationState, OrientationState
 from atre.domain.support.models import AidFile, LandlordMediation, MediationStep, Orientation
+from tests.support import world
 
 TODAY = localdate()
 PAGES = (
@@ -95,6 +97,53 @@ def test_the_answer_told_by_telephone(followed, signed_in):
 
     assert refused.status_code == 422
     assert Orientation.objects.get().answer == "Hors secteur"
+
+
+def test_after_an_acceptance_it_is_the_rest_that_is_noted(followed, signed_in):
+    browser = signed_in(followed.adviser)
+    orient(browser, followed, agreed="on")
+    case_page = reverse("case_detail", args=[followed.case.reference])
+    url = at("orientation_record_answer", followed, Orientation.objects.get().pk)
+
+    before = browser.get(case_page).content.decode()
+    browser.post(url, {"verb": "accept", "words": ""})
+    after = browser.get(case_page).content.decode()
+
+    assert "Noter la réponse" in before
+    assert "Noter la suite" not in before
+    assert "Noter la suite" in after
+    assert "Noter la réponse" not in after
+    assert "Enregistrer la suite" in browser.get(url).content.decode()
+
+
+@pytest.mark.parametrize(("delay", "required", "mark"), [(None, True, False), (15, False, True)])
+def test_the_date_of_an_answer_is_optional_only_where_the_service_has_a_delay(
+    followed, signed_in, delay, required, mark
+):
+    followed.service.answer_days = delay
+    followed.service.save()
+    browser = signed_in(followed.adviser)
+
+    page = browser.get(at("orientation_new", followed)).content.decode()
+    sent = orient(browser, followed, agreed="on", answer_due_on="")
+
+    date_field = page.split('for="id_answer_due_on"')[1].split("</div>")[0]
+    assert ("facultatif" in date_field) is mark
+    assert (sent.status_code == 422) is required
+
+
+def test_among_services_some_without_a_delay_the_date_is_not_called_optional(followed, signed_in):
+    without = world.organisation(followed.agency, OrganisationKind.CCAS)
+    without.accepts_referrals = True
+    without.save()
+    followed.service.answer_days = 15
+    followed.service.save()
+
+    page = signed_in(followed.adviser).get(at("orientation_new", followed)).content.decode()
+
+    date_field = page.split('for="id_answer_due_on"')[1].split("</div>")[0]
+    assert "facultatif" not in date_field
+    assert "Un service sans délai demande une date" in page
 
 
 def test_a_row_of_another_agency_is_not_found(followed, elsewhere, signed_in):

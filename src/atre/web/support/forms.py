@@ -55,11 +55,7 @@ class OrientationForm(forms.Form):
         help_text="Le service lira ces mots, avec le nom et les coordonnées du ménage. N’écrivez "
         "ni ses ressources ni ce qu’il n’a pas besoin de savoir.",
     )
-    answer_due_on = date_field(
-        "Réponse attendue avant le",
-        required=False,
-        help_text="Vide : le délai de la fiche du service.",
-    )
+    answer_due_on = date_field("Réponse attendue avant le", required=False)
     agreed = forms.BooleanField(
         label="Le ménage m’a dit qu’il est d’accord pour que ce service connaisse sa situation",
         required=False,
@@ -77,6 +73,27 @@ class OrientationForm(forms.Form):
             ("", "Choisir un service"),
             *((pk, _service_label(row, agreed)) for pk, row in self.services.items()),
         ]
+        self._ask_a_date_where_no_service_has_a_delay(fields["answer_due_on"])
+
+    def _ask_a_date_where_no_service_has_a_delay(self, due: forms.DateField) -> None:
+        known = [service.answer_days is not None for service in self.services.values()]
+        due.required = not any(known)
+        if not any(known):
+            due.help_text = "Aucun de ces services n’a de délai habituel dans sa fiche."
+        elif all(known):
+            due.help_text = (
+                "Si vous laissez vide : le délai habituel du service, écrit avec son nom."
+            )
+        else:
+            due.help_text = (
+                "Si vous laissez vide : le délai habituel, écrit avec le nom du service. Un "
+                "service sans délai demande une date."
+            )
+
+    @property
+    def date_may_be_left(self) -> bool:
+        """Whether every service gives the date by itself: only then is it marked optional."""
+        return all(service.answer_days is not None for service in self.services.values())
 
     @property
     def chosen(self) -> Organisation:

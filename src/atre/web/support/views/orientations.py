@@ -1,5 +1,7 @@
 """Directing a household to a partner, and writing the answer it gave by telephone."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +14,28 @@ from atre.domain.network.selectors import proposable
 from atre.domain.support import announcing
 from atre.domain.support.actions import orienting, sharing
 from atre.domain.support.models import Orientation
+from atre.domain.support.orientation_states import UNANSWERED
 from atre.web.access import screen
 from atre.web.household.lookup import case_or_404
 from atre.web.household.refusals import form_page, show_refusal
 from atre.web.support.forms import AnswerForm, OrientationForm
 from atre.web.support.lookup import orientation_or_404
+
+
+@dataclass(frozen=True)
+class Words:
+    """How the page speaks of what a service says."""
+
+    title: str
+    button: str
+    saved: str
+
+
+FIRST_ANSWER = Words(
+    "Réponse de", "Enregistrer la réponse", "La réponse est notée. Les relances s’arrêtent."
+)
+# The service has accepted: it now says whether it came to something.
+WHAT_FOLLOWED = Words("Suite donnée par", "Enregistrer la suite", "La suite est notée.")
 
 
 @screen(right="orientation.send", writes=True)
@@ -73,6 +92,7 @@ def orientation_record_answer(request: HttpRequest, reference: str, pk: int) -> 
     case = case_or_404(request, reference, right="orientation.send")
     orientation = orientation_or_404(request, case, pk)
     form = AnswerForm(request.POST or None, state=orientation.state)
+    words = FIRST_ANSWER if orientation.state in UNANSWERED else WHAT_FOLLOWED
     if request.method == "POST" and form.is_valid():
         try:
             orienting.record_answer(
@@ -81,13 +101,13 @@ def orientation_record_answer(request: HttpRequest, reference: str, pk: int) -> 
         except DomainError as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, "La réponse est notée. Les relances s’arrêtent.")
+            messages.success(request, words.saved)
             return redirect("case_detail", reference=reference)
     return form_page(
         request,
         "support/form.html",
         form,
         case=case,
-        title=f"Réponse de {orientation.service.name}",
-        button="Enregistrer la réponse",
+        title=f"{words.title} {orientation.service.name}",
+        button=words.button,
     )
