@@ -158,8 +158,9 @@ def predicted_bill_kwh(models: FittedModels, weather: BillWeather) -> Floats:
 
     def per_day(parts: Floats) -> Floats:
         found = np.bincount(cells, weights=parts.ravel(), minlength=meters * (bills + 1))
-        sums: Floats = found.reshape(meters, bills + 1)[:, :bills]
-        return sums / np.maximum(weather.kept_days, 1.0)
+        sums = found.astype(np.float64, copy=False).reshape(meters, bills + 1)[:, :bills]
+        mean: Floats = sums / np.maximum(weather.kept_days, 1.0)
+        return mean
 
     heats, cools = np.isfinite(models.beta_hdd), np.isfinite(models.beta_cdd)
     h = np.where(heats, models.heating_balance_point_c, 0.0)[:, None]

@@ -1,0 +1,169 @@
+"""Whether the data suffice, and if not, why: typed reasons, on arrays, as bits of one number."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from atre.calc.savings.method import CaltrackMethod
+from atre.calc.wording import NO_BREAK, number_fr
+
+Bits = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+Integers = NDArray[np.int64]
+
+
+class Insufficiency(StrEnum):
+    """Why no saving is measured. Rules of CalTRACK 2.0 in `CaltrackMethod`."""
+
+    NO_BASELINE_DATA = "no_baseline_data"
+    BASELINE_NOT_A_YEAR = "baseline_not_a_year"
+    BASELINE_ENDS_EARLY = "baseline_ends_early"
+    READINGS_MISSING = "too_many_days_without_reading"
+    TEMPERATURES_MISSING = "too_many_days_without_temperature"
+    DAYS_MISSING = "too_many_days_without_both"
+    BILLS_TOO_LONG = "bills_too_long"
+    OVERLAPPING_BILLS = "overlapping_bills"
+    REPEATED_DAYS = "repeated_days"
+    NEGATIVE_USE = "negative_use"
+    NO_MODEL = "no_qualified_model"
+    NO_REPORTING_DATA = "no_reporting_data"
+    REPORTING_TOO_SHORT = "reporting_too_short"
+    NO_TEMPERATURES = "no_temperatures"
+
+    @property
+    def bit(self) -> int:
+        return 1 << list(Insufficiency).index(self)
+
+
+# Reasons that leave the model itself unknown; the others only stop the comparison.
+BASELINE_BITS = sum(
+    one.bit
+    for one in Insufficiency
+    if one not in (Insufficiency.NO_REPORTING_DATA, Insufficiency.REPORTING_TOO_SHORT)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayCounts:
+    """Days of a period, each of shape (m,): what the sentences of a refusal quote.
+
+    span : from the first to the last known reading ; readings, temperatures, usable : days with
+    each, and with both ; ends_early : days between the last reading and the works.
+    """
+
+    span: Integers
+    readings: Integers
+    temperatures: Integers
+    usable: Integers
+    ends_early: Integers
+
+
+def flagged(reason: Insufficiency, where: Mask) -> Bits:
+    """The bit of one reason where it holds, 0 elsewhere, shape (m,).
+
+    >>> flagged(Insufficiency.NO_BASELINE_DATA, np.array([True, False])).tolist()
+    [1, 0]
+    """
+    return np.where(where, reason.bit, 0).astype(np.int64)
+
+
+def reasons_of(bits: int) -> tuple[Insufficiency, ...]:
+    """The reasons held by one number.
+
+    >>> [one.value for one in reasons_of(Insufficiency.NO_MODEL.bit | 1)]
+    ['no_baseline_data', 'no_qualified_model']
+    """
+    return tuple(one for one in Insufficiency if int(bits) & one.bit)
+
+
+def baseline_bits(counts: DayCounts, negative: Mask, method: CaltrackMethod) -> Bits:
+    """What is wrong with each baseline (CalTRACK 2.2.1, 2.2.3, 2.3.5), shape (m,)."""
+    asked = method.baseline_days
+    least = method.minimum_coverage * asked
+    shortest = asked - method.edge_days_at_most
+    empty = counts.readings == 0
+    no_weather = ~empty & (counts.temperatures == 0)
+    bits = flagged(Insufficiency.NO_BASELINE_DATA, empty)
+    bits |= flagged(Insufficiency.NO_TEMPERATURES, no_weather)
+    bits |= flagged(Insufficiency.BASELINE_NOT_A_YEAR, ~empty & (counts.span < shortest))
+    too_few = ~empty & (counts.readings < least)
+    bits |= flagged(Insufficiency.READINGS_MISSING, too_few & (counts.span >= shortest))
+    cold = ~empty & ~no_weather & (counts.temperatures < least)
+    bits |= flagged(Insufficiency.TEMPERATURES_MISSING, cold)
+    both = ~empty & ~no_weather & ~too_few & ~cold & (counts.usable < least)
+    bits |= flagged(Insufficiency.DAYS_MISSING, both)
+    return bits | flagged(Insufficiency.NEGATIVE_USE, negative)
+
+
+def sentence_fr(
+    reason: Insufficiency, counts: DayCounts, meter: int, method: CaltrackMethod
+) -> str:
+    """Why, in one French sentence with the figures of this meter."""
+    return _SENTENCES_FR[reason].format(
+        asked=method.baseline_days,
+        shortest=method.baseline_days - method.edge_days_at_most,
+        least=number_fr(method.minimum_coverage * method.baseline_days),
+        span=int(counts.span[meter]),
+        readings=int(counts.readings[meter]),
+        temperatures=int(counts.temperatures[meter]),
+        usable=int(counts.usable[meter]),
+        ends_early=int(counts.ends_early[meter]),
+        shortest_bill=method.bill_days[0],
+        longest_bill=method.bill_days[1],
+        reporting=method.minimum_reporting_days,
+        nb=NO_BREAK,
+    )
+
+
+_SENTENCES_FR = {
+    Insufficiency.NO_BASELINE_DATA: (
+        "Aucun relevé avant les travaux : il n’y a pas d’année de référence."
+    ),
+    Insufficiency.NO_TEMPERATURES: (
+        "Aucune température pendant l’année de référence : rien ne peut être corrigé de la météo."
+    ),
+    Insufficiency.BASELINE_NOT_A_YEAR: (
+        "L’année de référence ne couvre que {span} jours avant les travaux ; il en faut au moins "
+        "{shortest} sur {asked}, car onze mois ne sont pas une année."
+    ),
+    Insufficiency.BASELINE_ENDS_EARLY: (
+        "Les relevés s’arrêtent {ends_early} jours avant les travaux : le ménage a pu changer "
+        "d’habitudes entre-temps."
+    ),
+    Insufficiency.READINGS_MISSING: (
+        "Il manque trop de relevés dans l’année de référence : {readings} jours relevés, "
+        "il en faut {least} sur {asked}."
+    ),
+    Insufficiency.TEMPERATURES_MISSING: (
+        "Il manque trop de températures dans l’année de référence : {temperatures} jours connus, "
+        "il en faut {least} sur {asked}."
+    ),
+    Insufficiency.DAYS_MISSING: (
+        "Relevés et températures ne sont connus ensemble que {usable} jours de l’année de "
+        "référence ; il en faut {least} sur {asked}."
+    ),
+    Insufficiency.BILLS_TOO_LONG: (
+        "Les factures de l’année de référence ne couvrent pas {shortest_bill} à {longest_bill} "
+        "jours chacune : elles sont trop longues ou trop courtes pour voir l’effet du froid. "
+        "Demandez les relevés mensuels ou quotidiens."
+    ),
+    Insufficiency.OVERLAPPING_BILLS: (
+        "Deux factures comptent les mêmes jours : l’énergie serait comptée deux fois."
+    ),
+    Insufficiency.REPEATED_DAYS: "Un même jour a plusieurs relevés : on ne sait lequel croire.",
+    Insufficiency.NEGATIVE_USE: (
+        "L’année de référence contient une consommation négative : production solaire injectée ou "
+        "facture de régularisation. La méthode ne s’y applique pas."
+    ),
+    Insufficiency.NO_MODEL: (
+        "Aucun modèle ne relie cette consommation à la température sans coefficient négatif."
+    ),
+    Insufficiency.NO_REPORTING_DATA: (
+        "Aucun relevé, ou aucune température, après les travaux : il n’y a rien à comparer."
+    ),
+    Insufficiency.REPORTING_TOO_SHORT: (
+        "Moins de {reporting} jours connus après les travaux : attendez avant de conclure."
+    ),
+}
