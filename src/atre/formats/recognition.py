@@ -14,6 +14,7 @@ from atre.formats.workbook_files import HUGE_FR, MAX_ARCHIVE_BYTES, is_archive
 READERS: tuple[str, ...] = (
     "enedis_hdm",
     "facturx",
+    "grdf",
 )
 
 
