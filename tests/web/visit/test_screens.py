@@ -6,12 +6,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from atre.domain.agencies import isolation
 from atre.domain.agencies.enums import Role
 from atre.domain.households.models import Attachment, Case
 from atre.domain.visits.canonical import part_digest
 from atre.domain.visits.models import Appointment, Slot, Visit, VisitReport
+from atre.web.visit.showing import told
 from tests.domain.visits.conftest import in_days
 from tests.domain.visits.documents import full
 from tests.domain.visits.test_appointments import book
@@ -382,4 +384,17 @@ def test_a_document_from_elsewhere_reads_the_same(visitor, operator):
     page = visitor.get(reverse("visit", args=[reference])).content.decode()
     assert "On dort dans le salon" in page
     assert full()["conclusion"]["findings"][0]["sentence"] in page
-    assert "non renseigné" in page
+
+
+def test_what_a_visit_does_not_know_is_folded_in_one_line(visitor, operator):
+    with inside(operator):
+        visit = sealed(operator)
+        unknown = [name for part in told(visit.document) for name in part.unknown]
+    page = visitor.get(reverse("visit", args=[visit.case.reference])).content.decode()
+    read, folded = page.split('<details class="fold">')
+
+    assert len(unknown) > 2
+    assert f"{len(unknown)}\u00a0informations inconnues" in folded
+    assert all(str(escape(name)) in folded for name in unknown)
+    assert read.count('<span class="unknown">') == 0
+    assert "Chaudière" in read

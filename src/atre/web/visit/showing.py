@@ -65,25 +65,29 @@ def _summary(section: Section, document: dict[str, Any]) -> SectionSummary:
 
 @dataclass(frozen=True)
 class Told:
-    """A section to read: single facts, then tables."""
+    """A section to read: what is known of it, the names of what is not, then its tables."""
 
     section: Section
     facts: list[tuple[str, Any]]
+    unknown: list[str]
     tables: list[tuple[str, list[str], list[list[tuple[str, Any]]]]]
 
 
 def told(document: dict[str, Any]) -> list[Told]:
-    """A visit to read, section after section, unknown said as such."""
+    """A visit to read, section after section. What is unknown is named apart, never dropped."""
     return [_told(section, document) for section in SECTIONS]
 
 
 def _told(section: Section, document: dict[str, Any]) -> Told:
-    facts = []
+    facts, unknown = [], []
     if section.part is not None:
         for name, part in schemas.field_schema([section.part])["properties"].items():
             if part.get("type") != "array":
                 value = in_words(part, document[section.part][name])
-                facts.append((part["title"], _with_unit(part, value)))
+                if value is None:
+                    unknown.append(part["title"])
+                else:
+                    facts.append((part["title"], _with_unit(part, value)))
     tables = []
     for rows in section.rows:
         fields = schemas.field_schema(rows.path)["items"]["properties"]
@@ -96,7 +100,7 @@ def _told(section: Section, document: dict[str, Any]) -> Told:
             for line in _at(document, rows.path)
         ]
         tables.append((rows.title, heads, lines))
-    return Told(section, facts, tables)
+    return Told(section, facts, unknown, tables)
 
 
 def _with_unit(part: Mapping[str, Any], value: Any) -> Any:

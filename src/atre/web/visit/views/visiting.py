@@ -48,13 +48,15 @@ def visit_page(request: HttpRequest, reference: str) -> HttpResponse:
     if visit is None or request.method == "POST":
         return _start(request, case)
     if visit.state == VisitState.SEALED:
+        sections = told(visit.document)
         return render(
             request,
             "visit/sealed.html",
             {
                 "case": case,
                 "visit": visit,
-                "sections": told(visit.document),
+                "sections": sections,
+                "unknown": [name for section in sections for name in section.unknown],
                 "results": visit.document["results"],
                 "reports": reports_of_case(by=by, case=case),
             },
