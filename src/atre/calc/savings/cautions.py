@@ -1,13 +1,13 @@
 """What a measured saving must be read with: typed cautions, on arrays, as bits of one number."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from atre.calc.savings.balance_points import Floats
-from atre.calc.wording import number_fr
+from atre.calc.wording import NO_BREAK, number_fr
 
 if TYPE_CHECKING:
     from atre.calc.savings.result import MeasuredSavings
@@ -35,7 +35,10 @@ class Caution(StrEnum):
 
     @property
     def bit(self) -> int:
-        return 1 << list(Caution).index(self)
+        return _BITS[self]
+
+
+_BITS = {one: 1 << place for place, one in enumerate(Caution)}
 
 
 def cautions_of(bits: int) -> tuple[Caution, ...]:
@@ -44,7 +47,8 @@ def cautions_of(bits: int) -> tuple[Caution, ...]:
     >>> [one.value for one in cautions_of(1)]
     ['interval_holds_zero']
     """
-    return tuple(one for one in Caution if int(bits) & one.bit)
+    found = int(bits)
+    return tuple(one for one, bit in _BITS.items() if found & bit) if found else ()
 
 
 def extreme_values(kwh: Floats) -> Mask:
@@ -78,37 +82,39 @@ def sentence_fr(caution: Caution, found: "MeasuredSavings", meter: int) -> str:
     """The caution in one French sentence with the figures of this meter."""
     return _SENTENCES_FR[caution].format(
         confidence=number_fr(found.method.confidence * 100),
-        days=int(found.reporting_days[meter]),
-        left_out=int(found.days_left_out[meter]),
-        extremes=int(found.extreme_values[meter]),
-        cvrmse=number_fr(found.fit.cvrmse[meter] * 100) if found.fit.cvrmse[meter] > 0 else "?",
-        outside=int(found.days_outside_baseline[meter]),
+        days=_count_fr(found.reporting_days[meter], "jour"),
+        left_out=_count_fr(found.days_left_out[meter], "jour"),
+        extremes=_count_fr(found.extreme_values[meter], "relevé"),
+        scatter=number_fr(found.fit.rmse_kwh[meter] / found.fit.mean_kwh[meter] * 100),
+        outside=_count_fr(found.days_outside_baseline[meter], "jour"),
     )
+
+
+def _count_fr(count: Any, word: str) -> str:
+    return f"{number_fr(int(count))}{NO_BREAK}{word}{'s' if count > 1 else ''}"
 
 
 _SENTENCES_FR = {
     Caution.INTERVAL_HOLDS_ZERO: (
         "L’intervalle contient zéro : à {confidence} %, on ne distingue pas cette économie du hasard."
     ),
-    Caution.REPORTING_NOT_A_YEAR: (
-        "Le suivi couvre {days} jours : ce n’est pas une économie annuelle."
-    ),
+    Caution.REPORTING_NOT_A_YEAR: ("Le suivi couvre {days} : ce n’est pas une économie annuelle."),
     Caution.DAYS_LEFT_OUT: (
-        "{left_out} jours du suivi n’ont pas de relevé ou pas de température : ils ne comptent ni "
-        "dans l’attendu ni dans le mesuré."
+        "{left_out} du suivi sans relevé ou sans température : non comptés, ni dans l’attendu ni "
+        "dans le mesuré."
     ),
     Caution.EXTREME_VALUES: (
-        "{extremes} relevés de l’année de référence sont bien au-dessus des autres : à vérifier."
+        "{extremes} de l’année de référence bien au-dessus des autres : à vérifier."
     ),
     Caution.POOR_FIT: (
-        "La consommation suit mal la température (écart type des écarts : {cvrmse} % de la "
+        "La consommation suit mal la température (écart type des écarts : {scatter} % de la "
         "moyenne) : le chiffre est fragile."
     ),
     Caution.UNCERTAIN_SLOPE: (
         "Le lien avec la température n’est pas assuré : il pourrait venir du hasard."
     ),
     Caution.OUTSIDE_BASELINE_WEATHER: (
-        "{outside} jours du suivi sont plus froids ou plus chauds que tous ceux de l’année de "
-        "référence : l’attendu y est prolongé, pas observé."
+        "{outside} du suivi en dehors des températures de l’année de référence : l’attendu y est "
+        "prolongé, pas observé."
     ),
 }

@@ -7,6 +7,7 @@ highest adjusted R² among those whose intercept and slopes are not negative (Ca
 """
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,10 +64,11 @@ class DegreeDaySums:
 
     def some(self, meters: slice) -> "DegreeDaySums":
         """The same sums for some of the meters."""
-        values = {one.name: getattr(self, one.name) for one in fields(self)}
-        return DegreeDaySums(
-            **{name: None if value is None else value[meters] for name, value in values.items()}
-        )
+        values: dict[str, Any] = {
+            one.name: None if (value := getattr(self, one.name)) is None else value[meters]
+            for one in fields(self)
+        }
+        return DegreeDaySums(**values)
 
 
 @dataclass(slots=True)

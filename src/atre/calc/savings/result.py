@@ -79,46 +79,49 @@ class MeasuredSavings:
         )
 
     def cautions_fr(self, meter: int) -> tuple[str, ...]:
-        """What this meter's saving must be read with, one sentence a caution."""
-        return tuple(
-            cautions.sentence_fr(one, self, meter)
-            for one in cautions.cautions_of(self.caution_bits[meter])
-        )
+        """What this meter's saving must be read with, one sentence a caution; none when refused."""
+        return tuple(cautions.sentence_fr(one, self, meter) for one in self._cautions(meter))
 
     def as_dict(self, meter: int) -> dict[str, Any]:
         """One meter as plain values for JSON; unknown is None, never 0."""
-        measured = bool(self.is_measured[meter])
-        model = self.models.as_dict(meter)
-        if self.refusals[meter] & BASELINE_BITS:
-            model = None
-        elif model is not None:
-            model["cvrmse"] = number_or_none(self.fit.cvrmse[meter])
-        interval = [
-            number_or_none(self.saving_low_kwh[meter]),
-            number_or_none(self.saving_high_kwh[meter]),
-        ]
+        measured = bool(self.refusals[meter] == 0)
+        expected, reported = self.counterfactual_kwh[meter], self.reported_kwh[meter]
+        saving, half = expected - reported, self.saving_half_width_kwh[meter]
+        baseline = self.baseline_kwh[meter]
         return {
             "status": MEASURED if measured else REFUSED,
             "reasons": list(self.reasons_fr(meter)),
             "reason_codes": [str(one) for one in sufficiency.reasons_of(self.refusals[meter])],
-            "model": model,
-            "baseline_kwh": number_or_none(self.baseline_kwh[meter]),
+            "model": self._model_as_dict(meter),
+            "baseline_kwh": number_or_none(baseline),
             "baseline_days": int(self.counts.usable[meter]),
-            "counterfactual_kwh": _where(measured, self.counterfactual_kwh[meter]),
-            "reported_kwh": _where(measured, self.reported_kwh[meter]),
+            "counterfactual_kwh": _where(measured, expected),
+            "reported_kwh": _where(measured, reported),
             "reporting_days": int(self.reporting_days[meter]),
-            "saving_kwh": number_or_none(self.saving_kwh[meter]),
-            "saving_interval_kwh": interval if measured else None,
-            "saving_share": _share(self.saving_kwh[meter], self.counterfactual_kwh[meter]),
-            "confidence": self.method.confidence,
-            "raw_difference_kwh": _where(measured, self.raw_difference_kwh[meter]),
-            "weather_effect_kwh": _where(measured, self.weather_effect_kwh[meter]),
-            "cautions": list(self.cautions_fr(meter)) if measured else [],
-            "caution_codes": [str(one) for one in cautions.cautions_of(self.caution_bits[meter])]
+            "saving_kwh": _where(measured, saving),
+            "saving_interval_kwh": [number_or_none(saving - half), number_or_none(saving + half)]
             if measured
-            else [],
+            else None,
+            "saving_share": _where(measured and expected > 0, saving / expected if expected else 0),
+            "confidence": self.method.confidence,
+            "raw_difference_kwh": _where(measured, baseline - reported),
+            "weather_effect_kwh": _where(measured, baseline - expected),
+            "cautions": list(self.cautions_fr(meter)),
+            "caution_codes": [str(one) for one in self._cautions(meter)],
             "tier": str(Tier.MEASURED),
         }
+
+    def _model_as_dict(self, meter: int) -> dict[str, Any] | None:
+        """The model, unless the baseline is what is refused: then it means nothing."""
+        model = self.models.as_dict(meter)
+        if model is None or self.refusals[meter] & BASELINE_BITS:
+            return None
+        mean, rmse = float(self.fit.mean_kwh[meter]), float(self.fit.rmse_kwh[meter])
+        return {**model, "cvrmse": number_or_none(rmse / mean) if mean > 0 else None}
+
+    def _cautions(self, meter: int) -> tuple[cautions.Caution, ...]:
+        measured = self.refusals[meter] == 0
+        return cautions.cautions_of(self.caution_bits[meter]) if measured else ()
 
     @property
     def raw_difference_kwh(self) -> Floats:
@@ -139,9 +142,9 @@ class MeasuredSavings:
         never stretched to a year.
         """
         year = YEAR_DAYS - self.method.edge_days_at_most
-        if not self.is_measured[meter] or self.reporting_days[meter] < year:
+        if self.refusals[meter] or self.reporting_days[meter] < year:
             return None
-        kwh = float(self.saving_kwh[meter])
+        kwh = float(self.counterfactual_kwh[meter] - self.reported_kwh[meter])
         half = float(self.saving_half_width_kwh[meter])
         return Saving(
             tier=Tier.MEASURED,
@@ -161,7 +164,3 @@ def _percent_fr(share: float) -> str:
 
 def _where(measured: bool, value: Any) -> float | None:
     return number_or_none(value) if measured else None
-
-
-def _share(part: Any, whole: Any) -> float | None:
-    return number_or_none(part / whole) if whole else None

@@ -34,8 +34,10 @@ class Insufficiency(StrEnum):
 
     @property
     def bit(self) -> int:
-        return 1 << list(Insufficiency).index(self)
+        return _BITS[self]
 
+
+_BITS = {one: 1 << place for place, one in enumerate(Insufficiency)}
 
 # Reasons that leave the model itself unknown; the others only stop the comparison.
 BASELINE_BITS = sum(
@@ -75,7 +77,8 @@ def reasons_of(bits: int) -> tuple[Insufficiency, ...]:
     >>> [one.value for one in reasons_of(Insufficiency.NO_MODEL.bit | 1)]
     ['no_baseline_data', 'no_qualified_model']
     """
-    return tuple(one for one in Insufficiency if int(bits) & one.bit)
+    found = int(bits)
+    return tuple(one for one, bit in _BITS.items() if found & bit) if found else ()
 
 
 def baseline_bits(counts: DayCounts, negative: Mask, method: CaltrackMethod) -> Bits:

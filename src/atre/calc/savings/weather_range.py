@@ -30,9 +30,10 @@ def plausible_daily_means(temperature_c: Floats, *, on: date) -> Mask:
 
     >>> plausible_daily_means(np.array([12.0] * 200 + [99.9]), on=date(2025, 1, 1)).sum()
     np.int64(200)
-    >>> plausible_daily_means(np.array([21.0, 53.0, 86.0]), on=date(2025, 1, 1))
+    >>> plausible_daily_means(  # doctest: +ELLIPSIS
+    ...     np.array([21.0, 53.0, 86.0]), on=date(2025, 1, 1))
     Traceback (most recent call last):
-    atre.calc.savings.weather_range.FahrenheitSeries: ...
+    atre.calc.savings.weather_range.FahrenheitSeries: Les températures vont de 21,0 à 86,0...
     """
     limits = parameter("degree_days.plausible_daily_mean", on=on).named_numbers
     lowest, highest = limits["lowest"], limits["highest"]
