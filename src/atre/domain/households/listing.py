@@ -166,7 +166,7 @@ def page_of(rows: QuerySet[Case], *, mark: str = "", size: int = PAGE_SIZE) -> P
     # against 158, on 300 000 households).
     chosen = list(rows.order_by(*order).values_list("pk", flat=True)[: size + 1])
     more = len(chosen) > size
-    found = _joined(rows, chosen[:size])
+    found = _joined(chosen[:size])
     if backwards:
         found.reverse()
     if not found:
@@ -180,10 +180,10 @@ def page_of(rows: QuerySet[Case], *, mark: str = "", size: int = PAGE_SIZE) -> P
     )
 
 
-def _joined(rows: QuerySet[Case], chosen: list[int]) -> list[Case]:
+def _joined(chosen: list[int]) -> list[Case]:
     """The chosen cases, in their order, with what a line of the list shows of each."""
-    known = rows.select_related("household", "dwelling__commune", "programme", "operator")
-    by_pk = {case.pk: case for case in known.filter(pk__in=chosen)}
+    known = Case.objects.select_related("household", "dwelling__commune", "programme", "operator")
+    by_pk = known.in_bulk(chosen)
     know_people([*by_pk.values()], "adviser")
     return [by_pk[pk] for pk in chosen if pk in by_pk]
 
