@@ -22,7 +22,13 @@ from atre.formats.enedis_hdm_section import (
 )
 from atre.formats.energy_units import unit_of
 from atre.formats.instants import instants_of, numbers_of
-from atre.formats.local_time import ParisClock, utc_to_paris
+from atre.formats.local_time import (
+    Instants,
+    Mask,
+    ParisClock,
+    paris_days_to_utc,
+    utc_to_paris,
+)
 from atre.formats.reading import INDEXES, PART_ROWS, Part, Reject, without_rows
 from atre.formats.text_files import WarningTally, fields_of, plain, rejected
 
@@ -30,8 +36,11 @@ NO_NUMBER_FR = "Index qui n’est pas un nombre."
 NEGATIVE_FR = "Index négatif."
 BLANK_INDEX_FR = "Relève sans aucun index : gardée comme inconnue."
 AT_23_FR = (
-    "Index relevé à 23 h (heure d’hiver) : le jour va de 23 h à 23 h ; l’heure écrite est gardée."
+    "Index daté de 23 h (heure d’hiver) : c’est celui de 0 h du même jour, il y est replacé. Au Wh "
+    "près, la courbe de charge le confirme."
 )
+SAME_FR = "Relève écrite deux fois (changement d’heure), avec les mêmes index : ligne en double."
+OTHER_FR = "Seconde relève pour la même heure, avec d’autres index : la première a été gardée."
 NOT_ENERGY_ROW_FR = "Ligne qui n’est pas un index d’énergie active consommée : elle n’est pas lue."
 PERIOD = re.compile(r"du (\S+) au ?(\S*)", re.IGNORECASE)
 REGISTER = re.compile(r"eas (f(?:10|[1-9])|d[1-4]|t)")
@@ -96,6 +105,7 @@ class IndexSection:
         self._kwh = unit.kwh if unit and unit.kwh else 0.001
         self._rows: list[tuple[int, list[str]]] = []
         self._periods: list[CalendarPeriod] = []
+        self._given_rows: dict[np.datetime64, tuple[str, ...]] = {}
 
     def rows(self, numbers: Sequence[int], lines: Sequence[str]) -> Iterator[Part]:
         width = max(self._time, self._kind) + 1
@@ -124,17 +134,28 @@ class IndexSection:
         if not rows:
             return
         read = instants_of([cells[self._time] for _, cells in rows], ParisClock())
+        instants, moved = at_midnight(read.utc)
+        if moved.any():
+            line = rows[int(np.argmax(moved))][0]
+            self._warnings.add(AT_23_FR, line=line, count=int(moved.sum()))
         rejects: list[Reject] = []
         filled = Registers()
-        hours = utc_to_paris(read.utc).astype("datetime64[h]").astype(np.int64) % 24
-        for (number, cells), at, hour in zip(rows, read.utc, hours, strict=True):
-            if np.isnat(at):
-                rejects.append(rejected(number, NO_DATE_FR, found=cells[self._time]))
+        for (number, cells), at in zip(rows, instants, strict=True):
+            why_not = self._why_not(cells, at)
+            if why_not:
+                rejects.append(rejected(number, why_not, found=cells[self._time]))
                 continue
-            if hour == 23:
-                self._warnings.add(AT_23_FR, line=number)
             rejects += self._fill(filled, number, cells, at)
         yield Part(rows=filled.batch(), rejects=tuple(rejects))
+
+    def _why_not(self, cells: list[str], at: np.datetime64) -> str | None:
+        if np.isnat(at):
+            return NO_DATE_FR
+        indexes = tuple(cells[self._kind + 1 :])
+        known = self._given_rows.setdefault(at, indexes)
+        if known is indexes:
+            return None
+        return SAME_FR if known == indexes else OTHER_FR
 
     def _fill(
         self, filled: Registers, number: int, cells: list[str], at: np.datetime64
@@ -176,12 +197,30 @@ class IndexSection:
         filled.temporal_class.append(period.classes.get(register) if period else None)
 
 
+def at_midnight(utc: Instants) -> tuple[Instants, Mask]:
+    """The true instants of daily indexes, and which ones were moved.
+
+    Enedis adds days of 24 hours to a midnight of summer: in winter its file says « 23:00 » of a day
+    for the index of 00:00 of that same day. On the published files, the curve between two indexes
+    so placed equals their difference to the Wh, and so does R151 with R50.
+
+    >>> at_midnight(np.array(["2022-02-02T22:00"], "datetime64[us]"))[0]
+    array(['2022-02-01T23:00:00.000000'], dtype='datetime64[us]')
+    """
+    local = utc_to_paris(utc)
+    days = local.astype("datetime64[D]")
+    moved: Mask = local - days == np.timedelta64(23, "h")
+    placed = utc.copy()
+    placed[moved] = paris_days_to_utc(days[moved])
+    return placed, moved
+
+
 def _calendar_period(cells: list[str]) -> CalendarPeriod | None:
     """« Du … au …;calendar;label;(class;label;register)×10;calendar;label;(class;label;register)×4 »."""
     told = PERIOD.fullmatch(cells[0])
     if told is None:
         return None
-    bounds = instants_of([told[1], told[2] or "?"], ParisClock()).utc
+    bounds, _ = at_midnight(instants_of([told[1], told[2] or "?"], ParisClock()).utc)
     if np.isnat(bounds[0]):
         return None
     classes, calendars = {}, {}
