@@ -1,0 +1,125 @@
+"""The monthly balance of a dwelling, every quantity given: losses, free gains, need, uses.
+
+Steady-state monthly method of the DPE (3CL, annex 1 of the arrêté du 31 mars 2021, chapters 2 to
+9 and 11), with the household's own persons and set-point instead of conventional ones.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+
+from atre.calc.dwelling.air import air_losses
+from atre.calc.dwelling.climate import MONTH_DAYS, Weather, degree_hours
+from atre.calc.dwelling.envelope import numbers, solar_factor
+from atre.calc.dwelling.inputs import Dwellings, Floats
+
+Quantities = Mapping[str, Floats]
+HOT_WATER_C = 40.0
+WATER_WH_PER_L_K = 1.163
+# Windows take at most this share of a façade.
+MOST_GLAZED = 0.8
+NEAR_ONE = 1e-6
+MOST_RATIO = 1e4
+# Half of the windows on the side that was said, the rest all around; all around when not said.
+SIDE_SHARE = 0.5
+
+
+class Need(NamedTuple):
+    """Monthly heating need, shape (n, 12), kWh, and the losses it comes from, W/K, shape (n,)."""
+
+    monthly_kwh: Floats
+    transmission_w_k: Floats
+    air_w_k: Floats
+
+
+def surfaces(quantities: Quantities, dwellings: Dwellings) -> dict[str, Floats]:
+    """Areas that lose heat, m², shape (n,): a rectangular plan, its exposed part of the walls."""
+    ground = dwellings["floor_area_m2"] / quantities["levels"]
+    perimeter = 4 * quantities["shape"] * np.sqrt(ground)
+    height = quantities["levels"] * quantities["ceiling_height"]
+    facade = perimeter * quantities["exposed_sides"] / 4 * height
+    window = np.minimum(quantities["window_area"], MOST_GLAZED * facade)
+    return {
+        "wall": facade - window,
+        "window": window,
+        "roof": ground * quantities["roof_share"] * quantities["roof_factor"],
+        "floor": ground * quantities["floor_share"],
+    }
+
+
+def heat_losses(quantities: Quantities, dwellings: Dwellings) -> tuple[Floats, Floats]:
+    """Losses by transmission and by air, W/K, shape (n,) each."""
+    area = surfaces(quantities, dwellings)
+    through = sum(area[part] * quantities[f"{part}_u"] for part in area)
+    above = area["wall"] + area["window"] + area["roof"]
+    bridges = quantities["thermal_bridges"] * (above + area["floor"])
+    return np.asarray(through + bridges), air_losses(quantities, dwellings, above)
+
+
+def heating_need(quantities: Quantities, dwellings: Dwellings, weather: Weather, on: date) -> Need:
+    """Heat to bring each month at the set-point, free gains deducted.
+
+    F = (X - X^a) / (1 - X^a), X = gains / (losses x degree hours): the share that gains cover.
+    """
+    transmission, air = heat_losses(quantities, dwellings)
+    hours = degree_hours(weather, quantities["setpoint"] + quantities["setpoint_margin"])
+    asked = (transmission + air)[:, None] * hours
+    gains = _free_gains(quantities, dwellings, weather, on)
+    ratio = np.divide(gains, asked, out=np.full_like(asked, np.inf), where=asked > 0)
+    left = asked * (1 - _covered_share(ratio, quantities["gain_exponent"][:, None]))
+    return Need(left / 1000, transmission, air)
+
+
+def _covered_share(ratio: Floats, exponent: Floats) -> Floats:
+    """F of X, with its limit (a - 1) / a at X = 1; far above 1 it nears 1."""
+    safe = np.where(np.abs(ratio - 1) < NEAR_ONE, 0.5, np.minimum(ratio, MOST_RATIO))
+    power = safe**exponent
+    share = (safe - power) / (1 - power)
+    return np.asarray(np.where(np.abs(ratio - 1) < NEAR_ONE, (exponent - 1) / exponent, share))
+
+
+def _free_gains(quantities: Quantities, dwellings: Dwellings, weather: Weather, on: date) -> Floats:
+    """Heat of people, machines and the sun in each month's heating time, Wh, shape (n, 12)."""
+    inside = numbers("dwelling.internal_gains", on)
+    watts = inside["per_m2"] * dwellings["floor_area_m2"]
+    watts = watts + inside["per_person"] * inside["presence_share"] * quantities["persons"]
+    glass = surfaces(quantities, dwellings)["window"] * solar_factor(dwellings)
+    south_m2 = (glass * quantities["sunshine"])[:, None] * _orientation(dwellings, weather)
+    return np.asarray(
+        watts[:, None] * weather.heating_hours + 1000 * south_m2 * weather.south_irradiation_kwh_m2
+    )
+
+
+def _orientation(dwellings: Dwellings, weather: Weather) -> Floats:
+    """Sun on the windows against a south wall, shape (n, 12)."""
+    south = np.ones_like(weather.heating_hours)
+    west, north, east = np.moveaxis(weather.irradiation_ratios, 2, 0)
+    around = (south + west + north + east) / 4
+    found = around
+    for side, ratio in (("north", north), ("east", east), ("south", south), ("west", west)):
+        said = dwellings.says("orientation", side)[:, None]
+        found = np.where(said, SIDE_SHARE * ratio + (1 - SIDE_SHARE) * around, found)
+    return np.asarray(found)
+
+
+def heating_use(quantities: Quantities, dwellings: Dwellings, need: Need) -> Floats:
+    """Final energy of heating, kWh PCI a year, shape (n,).
+
+    Need x INT / yields, INT = I0 / (1 + 0.1 (G - 1)) with G the losses in W/K a m³.
+    """
+    volume = dwellings["floor_area_m2"] * quantities["ceiling_height"]
+    density = (need.transmission_w_k + need.air_w_k) / volume
+    reduced = quantities["intermittence"] / (1 + 0.1 * (density - 1))
+    yearly = need.monthly_kwh.sum(axis=1)
+    return np.asarray(yearly * reduced / (quantities["generation"] * quantities["emission"]))
+
+
+def hot_water_use(quantities: Quantities, weather: Weather) -> Floats:
+    """Final energy of hot water, kWh PCI a year, shape (n,), an electric tank's losses included."""
+    litres = quantities["persons"] * quantities["hot_water_litres"]
+    degrees = (MONTH_DAYS * (HOT_WATER_C - weather.cold_water_c)).sum(axis=1)
+    need = WATER_WH_PER_L_K * litres * degrees / 1000
+    heated = need / (quantities["hot_water_distribution"] * quantities["hot_water_generation"])
+    return np.asarray(heated + quantities["tank_loss"])

@@ -1,0 +1,121 @@
+"""Every quantity of the balance with its range, and which answer would narrow it."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import numpy as np
+
+from atre.calc.dwelling.air import air_quantities
+from atre.calc.dwelling.climate import altitude_level
+from atre.calc.dwelling.domestic_uses import domestic_quantities
+from atre.calc.dwelling.envelope import areas, numbers, transmissions
+from atre.calc.dwelling.inputs import WORDS, Dwellings, Floats
+from atre.calc.dwelling.spreads import Spread, certain, constant
+from atre.calc.dwelling.systems import heating_energy, heating_yields, hot_water_energy
+
+ELECTRICITY = WORDS["cooking_energy"].index("electricity")
+DISTRICT_HEAT = WORDS["heating_energy"].index("district_heat")
+
+# Quantities that move together because one unknown moves both; the others move alone.
+TOGETHER: Mapping[str, tuple[str, ...]] = {"persons": ("persons", "use_scale")}
+# Quantities that leave the heating need as it is: heating is not computed again for them.
+WITHOUT_HEATING = frozenset(
+    {
+        "hot_water_litres",
+        "cooking",
+        "specific",
+        "hot_water_generation",
+        "hot_water_distribution",
+        "tank_loss",
+        "cooking_electric_share",
+        "network_kg_per_kwh",
+    }
+)
+WITH_SAME_NEED = frozenset({"generation", "emission", "intermittence"})
+
+GROUPS_FR: Mapping[str, str] = {
+    "exposed_sides": "le nombre de façades sur l’extérieur",
+    "levels": "le nombre de niveaux",
+    "ceiling_height": "la hauteur sous plafond",
+    "shape": "la forme du plan",
+    "roof_factor": "la pente du toit",
+    "roof_share": "ce qu’il y a au-dessus (toit ou logement)",
+    "floor_share": "ce qu’il y a au-dessous (sol, cave ou logement)",
+    "window_area": "la surface des fenêtres",
+    "thermal_bridges": "les ponts thermiques",
+    "wall_u": "les murs et leur isolant",
+    "roof_u": "le toit et son isolant",
+    "floor_u": "le plancher bas et son isolant",
+    "window_u": "les fenêtres et les volets",
+    "air_flow": "la ventilation",
+    "permeability": "les fuites d’air",
+    "altitude_level": "l’altitude",
+    "setpoint": "la température demandée",
+    "setpoint_margin": "la température des autres pièces",
+    "gain_exponent": "l’inertie",
+    "sunshine": "le soleil qui atteint les fenêtres",
+    "generation": "le rendement du chauffage",
+    "emission": "les radiateurs et leur réglage",
+    "intermittence": "la programmation",
+    "persons": "le nombre de personnes",
+    "hot_water_litres": "l’eau chaude puisée",
+    "hot_water_generation": "le rendement de l’eau chaude",
+    "hot_water_distribution": "les tuyaux d’eau chaude",
+    "tank_loss": "le ballon d’eau chaude",
+    "cooking": "la cuisson",
+    "specific": "les appareils et l’éclairage",
+    "cooking_electric_share": "l’énergie de cuisson",
+    "network_kg_per_kwh": "le réseau de chaleur",
+}
+
+
+def quantities(
+    dwellings: Dwellings, on: date, network_kg_per_kwh: Floats | None = None
+) -> dict[str, Spread]:
+    """All the quantities of n dwellings, shape (n,) each, by the parameters of a day."""
+    size = len(dwellings)
+    setpoint = constant(numbers("dwelling.setpoint", on), size)
+    return {
+        **areas(dwellings, on),
+        **transmissions(dwellings, on),
+        **air_quantities(dwellings),
+        "altitude_level": altitude_level(dwellings),
+        "setpoint": setpoint.given(dwellings["setpoint_c"]).plus(
+            certain(-dwellings["setpoint_lowered_c"])
+        ),
+        "setpoint_margin": _margin(dwellings, on),
+        "gain_exponent": constant(numbers("dwelling.gain_exponent", on), size),
+        "sunshine": constant(numbers("dwelling.sunshine_factor", on), size),
+        **heating_yields(dwellings),
+        **domestic_quantities(dwellings, on),
+        "cooking_electric_share": _cooking_share(dwellings),
+        "network_kg_per_kwh": _network(dwellings, on, network_kg_per_kwh),
+    }
+
+
+def _margin(dwellings: Dwellings, on: date) -> Spread:
+    """What the other rooms change; nothing more than the range of an unknown set-point."""
+    size = len(dwellings)
+    said = constant(numbers("dwelling.setpoint_margin", on), size)
+    return said.where(dwellings.unknown("setpoint_c"), certain(np.zeros(size)))
+
+
+def _cooking_share(dwellings: Dwellings) -> Spread:
+    size = len(dwellings)
+    unknown = constant({"low": 0, "central": 0.5, "high": 1}, size)
+    electric = (dwellings["cooking_energy"] == ELECTRICITY).astype(np.float64)
+    return unknown.where(~dwellings.unknown("cooking_energy"), certain(electric))
+
+
+def _network(dwellings: Dwellings, on: date, given: Floats | None) -> Spread:
+    """CO2 content of the heat network; zero, and certain, where none is used."""
+    size = len(dwellings)
+    served = (heating_energy(dwellings) == DISTRICT_HEAT) | (
+        hot_water_energy(dwellings) == DISTRICT_HEAT
+    )
+    if not served.any():
+        return certain(np.zeros(size))
+    listed = constant(numbers("emissions.dpe.heat_networks_2024", on), size)
+    if given is not None:
+        listed = listed.given(given)
+    return certain(np.zeros(size)).where(served, listed)

@@ -1,0 +1,112 @@
+"""The numeric tables of `tables/`, read once into arrays; their sources are in its README."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from atre.calc.dwelling.inputs import WORDS, ZONES, Floats
+
+FOLDER = Path(__file__).parent / "tables"
+ALTITUDES = ("below_400", "400_to_800", "above_800")
+PERIODS = (
+    "until_1974",
+    "1975_1977",
+    "1978_1982",
+    "1983_1988",
+    "1989_2000",
+    "2001_2005",
+    "2006_2012",
+    "from_2013",
+)
+# First years of the classes in which heating machines are sorted; class 0 is « not known ».
+INSTALLED_FROM = (0, 1991, 2001, 2008, 2015, 2017)
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The lines of a table."""
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def climate() -> Mapping[str, Floats]:
+    """Monthly climate by quantity, shape (3 altitudes, 8 zones, 12 months).
+
+    An altitude class that a zone does not have (above 800 m in H1a, H2a, H2b) is NaN.
+    """
+    found: dict[str, Floats] = {}
+    for row in rows("climate_monthly"):
+        table = found.setdefault(row["quantity"], np.full((3, 8, 12), np.nan))
+        values = [float(row[zone]) for zone in ZONES]
+        levels = range(3) if row["altitude"] == "any" else [ALTITUDES.index(row["altitude"])]
+        for level in levels:
+            table[level, :, int(row["month"]) - 1] = values
+    absent = found["degree_hours_19"].sum(axis=2) == 0
+    for table in found.values():
+        table[absent] = np.nan
+        table.setflags(write=False)
+    return found
+
+
+@cache
+def u_values() -> Mapping[str, Floats]:
+    """U by element, shape (8 periods, 3 zones H1 H2 H3, 2: other heating, electric)."""
+    found: dict[str, Floats] = {}
+    for row in rows("u_values"):
+        table = found.setdefault(row["element"], np.full((8, 3, 2), np.nan))
+        place = PERIODS.index(row["period"]), int(row["zone"][1]) - 1
+        table[place] = float(row["u_other"]), float(row["u_electric"])
+    return found
+
+
+@cache
+def heating_generation() -> Floats:
+    """Low, central, high yield; shape (9 systems, 7 energies, 7 installed classes, 2 zones, 3).
+
+    The last system is « not known », installed class 0 is « not known », zone 1 is H3. NaN where
+    the table has no such machine.
+    """
+    found = np.full((9, 7, 1 + len(INSTALLED_FROM), 2, 3), np.nan)
+    for row in rows("heating_generation"):
+        system = WORDS["heating_system"].index(row["system"]) if row["system"] else 8
+        energy = WORDS["heating_energy"].index(row["energy"])
+        zones = {"all": slice(0, 2), "H1H2": slice(0, 1), "H3": slice(1, 2)}[row["zones"]]
+        numbers = _numbers(row, ("low", "central", "high"))
+        for installed in _installed_classes(row["installed_from"], row["installed_to"]):
+            found[system, energy, installed, zones] = numbers
+    return found
+
+
+def _installed_classes(first: str, last: str) -> Sequence[int]:
+    """Class 0 and all others for a row without years, else the classes that start within it."""
+    if not first and not last:
+        return range(1 + len(INSTALLED_FROM))
+    low, high = int(first or 0), int(last or 9999)
+    return [place for place, start in enumerate(INSTALLED_FROM, start=1) if low <= start <= high]
+
+
+@cache
+def by_words(name: str, words: tuple[str, ...], numbers: tuple[str, ...]) -> Floats:
+    """A table keyed by columns of words, as an array indexed by their codes.
+
+    Shape (words of the first + 1, …, numbers): the last index of each axis (-1) is « not known »,
+    filled from a row whose cell is empty. A cell « any » fills the whole axis, later rows win.
+    """
+    found = np.full([len(WORDS[word]) + 1 for word in words] + [len(numbers)], np.nan)
+    for row in rows(name):
+        place = tuple(_axis(word, row[word]) for word in words)
+        found[place] = _numbers(row, numbers)
+    return found
+
+
+def _axis(word: str, cell: str) -> int | slice:
+    if cell == "any":
+        return slice(None)
+    return WORDS[word].index(cell) if cell else -1
+
+
+def _numbers(row: Mapping[str, str], names: Sequence[str]) -> list[float]:
+    return [float(row[name]) for name in names]

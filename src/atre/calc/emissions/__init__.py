@@ -1,0 +1,1 @@
+"""Greenhouse gases of energy, by dated factors."""
