@@ -175,10 +175,9 @@ def test_the_real_bills_and_gas_days_agree_where_both_are_known():
             continue
         compared += 1
         summed = sum(row["kwh"] or 0 for row in inside)
-        # A day's energy is published before the coefficient of its month is final, and one index
-        # is cut to the cubic metre at each end.
-        assert abs(summed - bill["kwh"]) <= max(25, 0.03 * bill["kwh"])
-    assert compared > 30
+        # Days are billed to the litre, bills between indexes cut to the cubic metre, some 11 kWh.
+        assert abs(summed - bill["kwh"]) <= 12
+    assert compared == 71
 
 
 # Gas days.
