@@ -15,6 +15,7 @@ READERS: tuple[str, ...] = (
     "enedis_hdm",
     "facturx",
     "grdf",
+    "plain_series",
 )
 
 
