@@ -72,12 +72,20 @@ def search_by_name(*, by: Membership, text: str, right: str = "case.view") -> Qu
     typed = words(text)
     if not typed:
         return rows.none()
-    for word in typed:
-        named = HouseholdToken.objects.filter(
-            agency_id=by.agency_id,
-            household=OuterRef("household"),
-            token__gte=word,
-            token__lte=word + LAST,
-        )
-        rows = rows.filter(Exists(named))
-    return rows
+    return rows.filter(household_id__in=_households_named(by.agency_id, typed))
+
+
+def _households_named(agency_id: int, typed: list[str]) -> QuerySet[HouseholdToken, int]:
+    """The longest word is the rarest: the others are looked for among what it finds."""
+    first, *others = sorted(set(typed), key=len, reverse=True)
+    rows = _words_like(agency_id, first)
+    for word in others:
+        same = _words_like(agency_id, word).filter(household=OuterRef("household"))
+        rows = rows.filter(Exists(same))
+    return rows.values_list("household_id", flat=True)
+
+
+def _words_like(agency_id: int, start: str) -> QuerySet[HouseholdToken]:
+    return HouseholdToken.objects.filter(
+        agency_id=agency_id, token__gte=start, token__lte=start + LAST
+    )
