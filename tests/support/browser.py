@@ -21,6 +21,10 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A French visitor's browser: date fields read day, month, year. Where the machine has no French
+    # words for Chromium, the fields still follow the page's own language.
+    "--lang=fr-FR",
+    "--enable-blink-features=LangAttributeAwareFormControlUI",
 ]
 SCREENSHOTS = Path(tempfile.gettempdir()) / "atre-screenshots"
 TIMEOUT_MS = 10_000

@@ -26,6 +26,15 @@ def test_pages_hold_at_every_width(new_person, path, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_a_date_is_typed_as_french_people_write_it(page):
+    page.goto("/style/")
+    field = page.locator("input[type=date]").first
+
+    field.press_sequentially("12032026")
+
+    assert field.input_value() == "2026-03-12"
+
+
 def test_targets_are_large_enough(page):
     page.goto("/style/")
 
