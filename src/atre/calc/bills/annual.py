@@ -15,6 +15,7 @@ from atre.calc.bills.coverage import Days, Indices
 from atre.calc.bills.daily_series import DailySeries
 from atre.calc.bills.load_shape import LoadShape
 from atre.calc.bills.readings import BillRows, Stretches, stretches_between_readings
+from atre.calc.bills.sums import sums_by_group
 
 Floats = NDArray[np.float64]
 
@@ -116,7 +117,7 @@ def annualise(
         added = np.where(whole, 0.0, found.kwh * (expected / covered_expected - 1))
     cold_share = _degree_days_share(inside, window_start, window_end, degree_days, place, rows)
     status = _status(found, whole, window_days, cold_share, shape, added)
-    status = np.where(impossible, AnnualStatus.IMPOSSIBLE_BILLS, status).astype(np.int8)
+    status = np.where(impossible, AnnualStatus.IMPOSSIBLE_BILLS, status)
     known = status <= AnnualStatus.EXTENDED
     return AnnualEstimates(
         kwh=np.where(known, found.kwh + added, np.nan),
@@ -126,7 +127,7 @@ def annualise(
         window_days=window_days,
         estimated_days=found.estimated_days,
         degree_days_share=cold_share,
-        status=status,
+        status=status.astype(np.int8),
     )
 
 
@@ -155,11 +156,14 @@ def _with_quantity(stretches: Stretches) -> Stretches:
     if known.all():
         return stretches
     return Stretches(
-        *(
-            getattr(stretches, name)[known]
-            for name in ("group", "start", "end", "kwh", "bills", "ends_estimated", "unsaid")
-        ),
-        of_bill=stretches.of_bill,
+        stretches.group[known],
+        stretches.start[known],
+        stretches.end[known],
+        stretches.kwh[known],
+        stretches.bills[known],
+        stretches.ends_estimated[known],
+        stretches.unsaid[known],
+        stretches.of_bill,
     )
 
 
@@ -193,15 +197,15 @@ def _add_up(stretches: Stretches, inside: _Cut, share: Floats, groups: int) -> _
     days = inside.days[touched]
     estimated = stretches.ends_estimated[touched]
     return _Found(
-        np.bincount(group, weights=(stretches.kwh * share)[touched], minlength=groups),
-        np.bincount(group, weights=days, minlength=groups).astype(np.int64),
-        np.bincount(group, weights=days * estimated, minlength=groups).astype(np.int64),
+        sums_by_group(group, (stretches.kwh * share)[touched], groups),
+        sums_by_group(group, days, groups).astype(np.int64),
+        sums_by_group(group, days * estimated, groups).astype(np.int64),
     )
 
 
 def _summed(inside: _Cut, values: Floats, rows: BillRows) -> Floats:
     touched = inside.days > 0
-    return np.bincount(inside.group[touched], weights=values[touched], minlength=rows.groups)
+    return sums_by_group(inside.group[touched], values[touched], rows.groups)
 
 
 def _degree_days_share(

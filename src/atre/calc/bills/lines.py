@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from atre.calc.bills.sums import sums_by_group
+
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -41,7 +43,7 @@ def weighted_lines(group: Indices, groups: int, x: Floats, y: Floats, weight: Fl
     which, x, y, weight = group[used], x[used], y[used], weight[used]
 
     def added(values: Floats) -> Floats:
-        return np.bincount(which, weights=values, minlength=groups)
+        return sums_by_group(which, values, groups)
 
     mass = added(weight)
     with np.errstate(invalid="ignore", divide="ignore"):

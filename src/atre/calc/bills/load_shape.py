@@ -15,6 +15,7 @@ from atre.calc.bills.coverage import Days, Indices
 from atre.calc.bills.daily_series import DailySeries
 from atre.calc.bills.lines import weighted_lines
 from atre.calc.bills.readings import Stretches
+from atre.calc.bills.sums import sums_by_group
 from atre.calc.errors import RefusedInput
 
 Floats = NDArray[np.float64]
@@ -113,7 +114,7 @@ def shape_from_share(
     totals = _degree_days(degree_days, group, stretches.start, stretches.end, place)
 
     def added(values: Floats) -> Floats:
-        return np.bincount(group[known], weights=values[known], minlength=groups)
+        return sums_by_group(group[known], values[known], groups)
 
     days = (stretches.end - stretches.start).astype(np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -149,7 +150,7 @@ def shape_from_bills(
     used = ~(np.isnan(kwh) | np.isnan(totals))
 
     def added(values: Floats) -> Floats:
-        return np.bincount(stretches.group[used], weights=values[used], minlength=groups)
+        return sums_by_group(stretches.group[used], values[used], groups)
 
     with np.errstate(invalid="ignore", divide="ignore"):
         flat = added(kwh) / added(days)

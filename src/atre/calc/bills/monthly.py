@@ -9,6 +9,7 @@ from atre.calc.bills.coverage import Days, Indices
 from atre.calc.bills.daily_series import DailySeries
 from atre.calc.bills.load_shape import LoadShape
 from atre.calc.bills.readings import Stretches
+from atre.calc.bills.sums import sums_by_group
 
 Floats = NDArray[np.float64]
 
@@ -69,8 +70,8 @@ def calendarise(
     known = ~np.isnan(kwh)
     cell = group[known] * (months.size - 1) + month[known]
     size = groups * (months.size - 1)
-    covered = np.bincount(cell, weights=days[known], minlength=size).astype(np.int64)
-    total = np.bincount(cell, weights=kwh[known], minlength=size)
+    covered = sums_by_group(cell, days[known], size).astype(np.int64)
+    total = sums_by_group(cell, kwh[known], size)
     return MonthlyKwh(
         months[:-1],
         np.where(covered > 0, total, np.nan).reshape(groups, -1),

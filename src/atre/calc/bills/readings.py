@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from atre.calc.bills.coverage import Days, Indices, overlapping_pairs, sort_periods
+from atre.calc.bills.sums import sums_by_group
 from atre.calc.errors import RefusedInput
 from atre.calc.three_valued import UNKNOWN_CODE, YES_CODE, Codes, known_flags
 
@@ -117,7 +118,7 @@ def stretches_between_readings(rows: BillRows) -> Stretches:
     kwh = np.add.reduceat(rows.kwh[order], first) if first.size else np.empty(0)
     of_bill = np.empty(order.size, dtype=np.int64)
     of_bill[order] = number
-    unsaid = np.bincount(number, weights=estimated == UNKNOWN_CODE, minlength=first.size)
+    unsaid = sums_by_group(number, estimated == UNKNOWN_CODE, first.size)
     return Stretches(
         group=periods.group[first],
         start=periods.day_start[first].astype("datetime64[D]"),
