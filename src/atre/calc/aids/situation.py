@@ -25,7 +25,8 @@ class Works:
 
     `household` int64 (m,): row of the household. `geste` int8 (m,): rank in `Geste`. `quantity`
     (m,): square metres or windows, NaN unknown; ignored for what is counted once. `cost_ht_eur`
-    and `cost_ttc_eur` (m,): euros for the whole line, NaN unknown.
+    and `cost_ttc_eur` (m,): euros for the whole line, NaN unknown. `cee_eur` (m,): the CEE offer
+    for the line, 0 when none was asked, NaN (or None for all) unknown.
     """
 
     household: NDArray[np.int64]
@@ -33,6 +34,12 @@ class Works:
     quantity: Euros
     cost_ht_eur: Euros
     cost_ttc_eur: Euros
+    cee_eur: Euros | None = None
+
+    @property
+    def cee_offer_eur(self) -> Euros:
+        """The CEE offers, shape (m,), NaN unknown."""
+        return np.full(self.household.shape, np.nan) if self.cee_eur is None else self.cee_eur
 
     def total(self, column: Euros, n: int) -> Euros:
         """Sum of a column by household, shape (n,): 0 without works, NaN if one line lacks it."""
@@ -77,6 +84,11 @@ class Situations:
         if works is not None:
             works = _checked_works(works, n)
         return cls(n, read, works)
+
+    def with_columns(self, **columns: Any) -> "Situations":
+        """The same households with some columns replaced or added."""
+        added = Situations.of(self.n, **columns).columns
+        return Situations(self.n, {**self.columns, **added}, self.works)
 
     def number(self, name: str) -> Euros:
         """A number column, float64 (n,), NaN unknown."""
@@ -172,7 +184,7 @@ def checked_floats(name: str, values: ArrayLike | None) -> Euros:
 def _checked_works(works: Works, n: int) -> Works:
     if works.household.size and not (0 <= works.household.min() <= works.household.max() < n):
         raise RefusedInput("Une ligne de travaux ne désigne aucun ménage.", field="works")
-    for name in ("quantity", "cost_ht_eur", "cost_ttc_eur"):
+    for name in ("quantity", "cost_ht_eur", "cost_ttc_eur", "cee_offer_eur"):
         column = checked_floats(f"works.{name}", getattr(works, name))
         if (column < 0).any():
             raise RefusedInput(

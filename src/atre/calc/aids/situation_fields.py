@@ -162,7 +162,8 @@ FIELDS: Mapping[str, Field] = {
     "france_renov_certificate": _flag("l’attestation du rendez-vous France Rénov’"),
     "mar_cost_ttc_eur": _number("le coût de l’accompagnateur", "EUR TTC"),
     # Other money.
-    "cee_eur": _number("le montant de l’offre CEE", "EUR"),
+    "pac_etas_at_least_140": _flag("l’efficacité saisonnière (Etas) de la pompe à chaleur"),
+    "approved_model": _flag("le modèle de pompe à chaleur sur la liste approuvée"),
     "cee_days_after_quote": _number(
         "les jours entre la signature du devis et l’accord CEE", "days", -3650, 3650
     ),
@@ -192,6 +193,7 @@ FIELDS: Mapping[str, Field] = {
 OTHER_LABELS_FR = {
     "works": "la liste des travaux",
     "works.quantity": "les quantités posées",
+    "works.cee_eur": "le montant de l’offre CEE de chaque ligne (0 sans offre)",
     "works.cost_ht_eur": "le coût hors taxes des travaux",
     "works.cost_ttc_eur": "le coût TTC des travaux",
     "published_rule": "la règle de cette date, non publiée ou non trouvée",

@@ -1,0 +1,114 @@
+"""The income class of who asks, by the address that counts: the dwelling's, or the landlord's own.
+
+Mes Aides Réno, version 2.3.0: an owner-occupier is classed by the renovated dwelling's region, a
+landlord by that of their own main residence.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from atre.calc.aids.ceilings import CLASSES_BY_CODE, UNKNOWN_CLASS
+from atre.calc.aids.facts_on import by_code
+from atre.calc.aids.income_class import income_class
+from atre.calc.aids.judgement import Judgement
+from atre.calc.aids.result import Euros, Flags
+from atre.calc.aids.situation import Situations
+from atre.calc.parameters import DatedValue, UnknownParameter
+from atre.calc.three_valued import UNKNOWN_CODE, Codes, codes_from_condition
+
+CLASS_NAMES = tuple(str(one) for one in CLASSES_BY_CODE)
+
+
+@dataclass(frozen=True, slots=True)
+class Applicants:
+    """n applicants: `codes` int8 (n,), -1 unknown; `needs` says what each unknown one lacks."""
+
+    codes: Codes
+    needs: Mapping[str, Flags]
+    within_last_euro: Flags
+
+    def label_fr(self, row: int) -> str:
+        code = int(self.codes[row])
+        return "de catégorie inconnue" if code < 0 else f"« {CLASSES_BY_CODE[code].label_fr} »"
+
+    def amounts(self, fact: DatedValue | None) -> Euros:
+        """Each applicant's number in an amount by income class, NaN where unknown."""
+        return by_code(fact, CLASS_NAMES, self.codes)
+
+
+def applicants(situations: Situations, on: date) -> Applicants:
+    """Class n applicants by the ceilings of the deposit date.
+
+    >>> two = Situations.of(2, occupancy=["owner_occupier", "landlord"], rfr_eur=24000, persons=1,
+    ...     dwelling_in_idf=False, owner_in_idf=True)
+    >>> applicants(two, date(2026, 6, 1)).codes.tolist()
+    [2, 0]
+    """
+    region, region_needs = _region(situations)
+    rfr, persons = situations.number("rfr_eur"), situations.number("persons")
+    try:
+        codes = income_class(rfr, persons, region, on)
+        last_euro = _within_last_euro(codes, situations, region, on)
+        published = True
+    except UnknownParameter:
+        codes = np.full(situations.n, UNKNOWN_CLASS, dtype=np.int8)
+        last_euro = np.zeros(situations.n, np.bool_)
+        published = False
+    needs = {
+        "rfr_eur": np.isnan(rfr),
+        "persons": np.isnan(persons),
+        **region_needs,
+        "published_rule": np.full(situations.n, not published),
+    }
+    return Applicants(codes, needs, last_euro)
+
+
+def caution_last_euro(judgement: Judgement, who: Applicants) -> None:
+    """The income sits between a ceiling and the next euro: the notice must be read again."""
+    judgement.caution(
+        who.within_last_euro,
+        "Le revenu dépasse un plafond de moins d’un euro. Les avis d’imposition sont en euros "
+        "entiers : vérifiez le montant sur l’avis.",
+    )
+
+
+def require_owner(judgement: Judgement, situations: Situations) -> None:
+    """Owners only, whether they live there or let it."""
+    occupancy = situations.choice("occupancy")
+    owners = [situations.rank("occupancy", name) for name in ("owner_occupier", "landlord")]
+    judgement.require(
+        "owner",
+        codes_from_condition(np.isin(occupancy, owners), occupancy != UNKNOWN_CODE),
+        sentence=lambda row: "La prime est demandée par le propriétaire, occupant ou bailleur.",
+        needs={"occupancy": situations.unknown("occupancy")},
+    )
+
+
+def _region(situations: Situations) -> tuple[Codes, dict[str, Flags]]:
+    occupancy = situations.choice("occupancy")
+    is_landlord = occupancy == situations.rank("occupancy", "landlord")
+    dwelling, owner = situations.flag("dwelling_in_idf"), situations.flag("owner_in_idf")
+    region = np.where(is_landlord, owner, dwelling)
+    # Without the occupancy the address that counts is unknown, unless both say the same.
+    undecided = (occupancy == UNKNOWN_CODE) & (owner != dwelling)
+    region = np.where(undecided, np.int8(UNKNOWN_CODE), region).astype(np.int8)
+    return region, {
+        "occupancy": undecided,
+        "owner_in_idf": is_landlord & (owner == UNKNOWN_CODE),
+        "dwelling_in_idf": ~is_landlord & (dwelling == UNKNOWN_CODE),
+    }
+
+
+def _within_last_euro(codes: Codes, situations: Situations, region: Codes, on: date) -> Flags:
+    rfr = situations.number("rfr_eur")
+    found = np.zeros(situations.n, np.bool_)
+    broken = np.flatnonzero((rfr != np.floor(rfr)) & (codes != UNKNOWN_CLASS))
+    if broken.size:
+        above = income_class(
+            np.ceil(rfr[broken]), situations.number("persons")[broken], region[broken], on
+        )
+        found[broken] = above != codes[broken]
+    return found
