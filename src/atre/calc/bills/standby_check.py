@@ -1,0 +1,127 @@
+"""The power a home draws all the time: standby, ventilation, cold, whatever never stops."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from atre.calc.bills.coverage import Indices
+from atre.calc.bills.finding import Finding, FindingKind, cannot_check
+from atre.calc.errors import RefusedInput
+from atre.calc.parameters import Confidence, UnknownParameter, parameter
+from atre.calc.three_valued import Answer, Codes, codes_from_condition
+from atre.calc.wording import NO_BREAK, number_fr
+
+Floats = NDArray[np.float64]
+
+PERMANENT_POWER_KEY = "billing.electricity.permanent_power_mean"
+
+KWH_PER_YEAR_OF_A_WATT = 8.76
+# The mean counts every home; twice the mean is where looking for the cause is worth a visit.
+ABNORMAL_MULTIPLE = 2.0
+# A month holds days of absence and days of presence; fewer may be all of one kind.
+LEAST_DAYS = 28
+
+
+@dataclass(frozen=True, slots=True)
+class PermanentPower:
+    """Median of the daily minima of each meter, in W, shape (meters,); NaN without any day."""
+
+    watts: Floats
+    days: Indices
+
+    @property
+    def kwh_per_year(self) -> Floats:
+        return np.asarray(self.watts * KWH_PER_YEAR_OF_A_WATT)
+
+
+def permanent_power(meter: ArrayLike, daily_min_w: ArrayLike, meters: int) -> PermanentPower:
+    """The power that never stops, from the lowest mean power of each day.
+
+    Parameters
+    ----------
+    meter : the meter of each day, 0 to meters - 1, shape (n,).
+    daily_min_w : lowest value of the day's load curve, in W, shape (n,); NaN = unknown. Meters
+        with solar panels behind them have no meaning here.
+    meters : how many.
+
+    The median of the days, not their lowest: one power cut or one clock change would else decide.
+    Raises `RefusedInput` for a negative power.
+
+    >>> permanent_power([0, 0, 0, 1], [80.0, 0.0, 90.0, np.nan], 2).watts.tolist()
+    [80.0, nan]
+    """
+    which = np.asarray(meter, dtype=np.int64)
+    power = np.asarray(daily_min_w, dtype=np.float64)
+    if (power < 0).any():
+        raise RefusedInput("Une puissance est positive ou nulle.", field="daily_min_w")
+    known = ~np.isnan(power)
+    which, power = which[known], power[known]
+    order = np.lexsort((power, which))
+    which, power = which[order], power[order]
+    days = np.bincount(which, minlength=meters).astype(np.int64)
+    first = np.cumsum(days) - days
+    watts = np.full(meters, np.nan)
+    some = days > 0
+    low = first[some] + (days[some] - 1) // 2
+    high = first[some] + days[some] // 2
+    watts[some] = (power[low] + power[high]) / 2
+    return PermanentPower(watts, days)
+
+
+def high_permanent_power(found: PermanentPower, limit_w: float) -> Codes:
+    """Whether it exceeds a limit: 1, 0, -1, shape (meters,); unknown under 28 days."""
+    return codes_from_condition(found.watts > limit_w, found.days >= LEAST_DAYS)
+
+
+def check_permanent_power(
+    daily_min_w: ArrayLike, *, on: date, eur_per_kwh: float | None, limit_w: float | None = None
+) -> Finding:
+    """Check one home. `limit_w` is the adviser's; None = twice the mean of a panel of homes."""
+    kind = FindingKind.HIGH_PERMANENT_POWER
+    minima = np.atleast_1d(np.asarray(daily_min_w, dtype=np.float64))
+    found = permanent_power(np.zeros(minima.size, np.int64), minima, 1)
+    if found.days[0] < LEAST_DAYS:
+        return cannot_check(
+            kind, f"{LEAST_DAYS} jours de courbe de charge ({int(found.days[0])} connus)"
+        )
+    try:
+        mean = parameter(PERMANENT_POWER_KEY, on=on)
+    except UnknownParameter:
+        if limit_w is None:
+            return cannot_check(kind, "une puissance permanente de comparaison à cette date")
+        mean = None
+    limit = limit_w if limit_w is not None or mean is None else ABNORMAL_MULTIPLE * mean.number
+    watts, kwh = float(found.watts[0]), float(found.kwh_per_year[0])
+    high = limit is not None and watts > limit
+    excess = None if limit is None else (watts - limit) * KWH_PER_YEAR_OF_A_WATT
+    euros = None
+    if high and excess is not None and eur_per_kwh is not None:
+        euros = round(excess * eur_per_kwh, 2)
+    doubtful = limit_w is None and mean is not None and mean.confidence is Confidence.LOW
+    return Finding(
+        kind=kind,
+        answer=Answer.YES if high else Answer.NO,
+        sentence_fr=(
+            f"Le logement tire {number_fr(watts)}{NO_BREAK}W en permanence, soit "
+            f"{number_fr(kwh)}{NO_BREAK}kWh par an ({'au-dessus' if high else 'au-dessous'} du "
+            f"repère de {number_fr(limit or 0)}{NO_BREAK}W)."
+        ),
+        euros_per_year=euros,
+        euros_reason_fr=_no_euros(high, euros),
+        evidence=tuple(int(day) for day in np.flatnonzero(minima >= watts)) if high else (),
+        caution_fr=(
+            "Réfrigérateur, congélateur et ventilation en font partie ; une pompe, une box, un "
+            "chauffe-eau d’appoint ou une VMC défaillante se cherchent prise par prise. Les euros "
+            "ne comptent que ce qui dépasse le repère."
+            + (" Ce repère vient d’un panel ancien, peu sûr." if doubtful else "")
+        ),
+        sources_fr=(mean.source.line_fr,) if limit_w is None and mean is not None else (),
+    )
+
+
+def _no_euros(high: bool, euros: float | None) -> str | None:
+    if not high:
+        return "Rien d’anormal à chiffrer."
+    return None if euros is not None else "Le prix du kWh n’est pas connu."
