@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from atre.config import cli, environment, preparation, serving, stamps
+from atre.config import cli, environment, preparation, serving, stamps, testing
 from atre.config.commands import test as test_command
 from atre.config.commands import up
 from atre.config.progress import StepFailed, run_logged, seconds, step
@@ -282,8 +282,8 @@ def test_a_data_folder_started_empty_never_receives_the_demonstration(tmp_path, 
 
 
 def verdict(*codes: int, skipped: list[str] | None = None, narrowed=False, in_ci=False) -> int:
-    phases = [test_command.SQLITE, test_command.POSTGRES]
-    results = [(phase, code, 1.0) for phase, code in zip(phases, codes, strict=False)]
+    phases = [testing.SQLITE, testing.POSTGRES]
+    results = [testing.Result(phase, code, 1.0) for phase, code in zip(phases, codes, strict=False)]
     return test_command.conclude(results, skipped or [], narrowed=narrowed, in_ci=in_ci)
 
 
@@ -307,6 +307,28 @@ def test_a_phase_without_any_test_fails_unless_the_person_chose_tests():
 
 def test_nothing_run_at_all_is_a_failure():
     assert verdict() == 1
+
+
+def test_every_phase_stands_in_one_lane_and_no_two_browsers_start_together():
+    assert sorted(phase.key for lane in testing.LANES for phase in lane) == sorted(
+        phase.key for phase in testing.EVERY_PHASE
+    )
+    assert [
+        sum(phase.in_browser for phase in beside) for beside in zip(*testing.LANES, strict=True)
+    ] == [
+        1,
+        1,
+    ]
+
+
+def test_a_phase_run_aside_keeps_its_words_and_its_verdict(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(testing, "VENV", tmp_path)
+    found = testing.run_aside(
+        testing.SQLITE, None, ["--collect-only", "-q", "-k", "nothing_named_so"]
+    )
+
+    assert found.code == test_command.NO_TEST_COLLECTED
+    assert "Tests sur SQLite" in capsys.readouterr().out
 
 
 def test_a_missing_browser_holds_back_the_browser_phases_only():

@@ -1,16 +1,22 @@
 """Every test on every database this project supports, and in a real browser."""
 
 import argparse
-import os
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from atre.config.places import ROOT, VENV
 from atre.config.progress import seconds
+from atre.config.testing import (
+    BROWSER_POSTGRES,
+    BROWSER_SQLITE,
+    EVERY_PHASE,
+    POSTGRES,
+    SQLITE,
+    Phase,
+    Result,
+    run_phases,
+)
 
 GROUP = "Développer"
 HELP = "Installe ce que les tests demandent et les passe tous (SQLite, PostgreSQL, navigateur)."
@@ -22,39 +28,6 @@ EXAMPLES = (
 REQUIREMENTS = ("core", "dev")
 PASSES_ARGUMENTS_ON = True
 NO_TEST_COLLECTED = 5
-
-
-@dataclass(frozen=True)
-class Phase:
-    """One run of pytest: which tests, on which database."""
-
-    title: str
-    markers: str
-    on_postgres: bool
-    arguments: tuple[str, ...] = ()
-
-    @property
-    def in_browser(self) -> bool:
-        return self.markers == "browser"
-
-
-SQLITE = Phase("Tests sur SQLite", "not browser", on_postgres=False)
-# What opens no database gives the same answer on both: once is enough.
-WITHOUT_DATABASE = ("tests/calc", "tests/formats", "tests/config", "tests/web/design")
-POSTGRES = Phase(
-    "Tests sur PostgreSQL",
-    "not browser",
-    on_postgres=True,
-    arguments=tuple(f"--ignore={folder}" for folder in WITHOUT_DATABASE),
-)
-BROWSER_SQLITE = Phase("Navigateur, sur SQLite", "browser", on_postgres=False)
-# Each screen is walked on SQLite; the whole journeys, where requests meet, on both.
-BROWSER_POSTGRES = Phase(
-    "Parcours au navigateur, sur PostgreSQL",
-    "browser",
-    on_postgres=True,
-    arguments=("--ignore-glob=tests/web/*", "--ignore=tests/config"),
-)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -78,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
         missing = missing_tools(phases)
     runnable = [phase for phase in phases if not lacks(phase, missing)]
     with database_url(any(phase.on_postgres for phase in runnable)) as url:
-        results = [(phase, *run_phase(phase, url, args.rest)) for phase in runnable]
+        results = run_phases(runnable, url, args.rest)
     skipped = [
         f"{phase.title} : il manque {', '.join(sorted(lacks(phase, missing)))}"
         for phase in phases
@@ -94,7 +67,7 @@ def chosen_phases(args: argparse.Namespace) -> list[Phase]:
         return [POSTGRES]
     if args.browser_only:
         return [BROWSER_SQLITE, BROWSER_POSTGRES]
-    return [SQLITE, POSTGRES, BROWSER_SQLITE, BROWSER_POSTGRES]
+    return list(EVERY_PHASE)
 
 
 def missing_tools(phases: list[Phase]) -> set[str]:
@@ -127,38 +100,25 @@ def database_url(needed: bool) -> Iterator[str | None]:
         yield server.url
 
 
-def run_phase(phase: Phase, url: str | None, pytest_arguments: list[str]) -> tuple[int, float]:
-    """Exit code and seconds of one pytest run, whose output goes straight to the terminal."""
-    print(f"\n━━ {phase.title} ━━", flush=True)
-    env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    if phase.on_postgres:
-        assert url is not None
-        env["DATABASE_URL"] = url
-    started = time.monotonic()
-    command = [sys.executable, "-m", "pytest", "-m", phase.markers]
-    command += [*phase.arguments, *pytest_arguments]
-    code = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
-    return code, time.monotonic() - started
-
-
-def conclude(
-    results: list[tuple[Phase, int, float]], skipped: list[str], *, narrowed: bool, in_ci: bool
-) -> int:
+def conclude(results: list[Result], skipped: list[str], *, narrowed: bool, in_ci: bool) -> int:
     """Prints what ran and what did not. Returns 0 only if everything that had to run passed.
 
     narrowed: the person chose tests, so that a phase may have none of them, but not all phases.
     """
     print("\n━━ Bilan ━━")
-    empty = [phase for phase, code, _ in results if code == NO_TEST_COLLECTED]
+    empty = [result for result in results if result.code == NO_TEST_COLLECTED]
     allowed_empty = narrowed and len(empty) < len(results)
     failed = False
-    for phase, code, duration in results:
+    for result in results:
+        code = result.code
         if code == NO_TEST_COLLECTED:
             verdict, bad = "aucun test", not allowed_empty
         else:
             verdict, bad = ("réussi", False) if code == 0 else (f"échec (code {code})", True)
         failed = failed or bad
-        print(f"  {'✗' if bad else '✓'} {phase.title} : {verdict} ({seconds(duration)})")
+        print(
+            f"  {'✗' if bad else '✓'} {result.phase.title} : {verdict} ({seconds(result.duration)})"
+        )
     for reason in skipped:
         print(f"  {'✗' if in_ci else '–'} non exécuté : {reason}")
     return 1 if failed or not results or (skipped and in_ci) else 0

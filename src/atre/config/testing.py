@@ -1,0 +1,139 @@
+"""The phases of `./atre test`, each a run of pytest, and how they share a machine's cores."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from atre.config.places import ROOT, VENV
+from atre.config.progress import seconds
+
+HEARTBEAT_SECONDS = 60
+PERCENT = re.compile(rb"\[\s*(\d+)%\]")
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One run of pytest: which tests, on which database."""
+
+    key: str
+    title: str
+    markers: str
+    on_postgres: bool
+    arguments: tuple[str, ...] = ()
+
+    @property
+    def in_browser(self) -> bool:
+        return self.markers == "browser"
+
+
+@dataclass(frozen=True)
+class Result:
+    phase: Phase
+    code: int
+    duration: float
+
+
+SQLITE = Phase("sqlite", "Tests sur SQLite", "not browser", on_postgres=False)
+# What opens no database gives the same answer on both: once is enough.
+WITHOUT_DATABASE = ("tests/calc", "tests/formats", "tests/config", "tests/web/design")
+POSTGRES = Phase(
+    "postgres",
+    "Tests sur PostgreSQL",
+    "not browser",
+    on_postgres=True,
+    arguments=tuple(f"--ignore={folder}" for folder in WITHOUT_DATABASE),
+)
+BROWSER_SQLITE = Phase("browser", "Navigateur, sur SQLite", "browser", on_postgres=False)
+# Each screen is walked on SQLite; the whole journeys, where requests meet, on both.
+BROWSER_POSTGRES = Phase(
+    "journeys",
+    "Parcours au navigateur, sur PostgreSQL",
+    "browser",
+    on_postgres=True,
+    arguments=("--ignore-glob=tests/web/*", "--ignore=tests/config"),
+)
+EVERY_PHASE = (SQLITE, POSTGRES, BROWSER_SQLITE, BROWSER_POSTGRES)
+# Two runs side by side halve the wait on two cores; the two that drive a browser never meet.
+LANES = ((SQLITE, BROWSER_SQLITE), (BROWSER_POSTGRES, POSTGRES))
+
+
+def run_phases(
+    phases: Sequence[Phase], url: str | None, pytest_arguments: list[str]
+) -> list[Result]:
+    """Runs the phases, in order; all of them at once go side by side where there are two cores."""
+    if len(phases) < len(EVERY_PHASE) or (os.cpu_count() or 1) == 1:
+        return [run_here(phase, url, pytest_arguments) for phase in phases]
+
+    def run_lane(lane: Sequence[Phase]) -> list[Result]:
+        return [run_aside(phase, url, pytest_arguments) for phase in lane]
+
+    with ThreadPoolExecutor(len(LANES)) as pool:
+        results = [result for lane in pool.map(run_lane, LANES) for result in lane]
+    return sorted(results, key=lambda result: EVERY_PHASE.index(result.phase))
+
+
+def run_here(phase: Phase, url: str | None, pytest_arguments: list[str]) -> Result:
+    """One phase, whose output goes straight to the terminal."""
+    print(f"\n━━ {phase.title} ━━", flush=True)
+    started = time.monotonic()
+    done = subprocess.run(
+        command(phase, pytest_arguments), cwd=ROOT, env=environment(phase, url), check=False
+    )
+    return Result(phase, done.returncode, time.monotonic() - started)
+
+
+def run_aside(phase: Phase, url: str | None, pytest_arguments: list[str]) -> Result:
+    """One phase among others: how far it is each minute, then all it said."""
+    log = VENV / "logs" / f"tests-{phase.key}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
+    with log.open("wb") as written:
+        process = subprocess.Popen(
+            command(phase, pytest_arguments),
+            cwd=ROOT,
+            env=environment(phase, url),
+            stdin=subprocess.DEVNULL,
+            stdout=written,
+            stderr=subprocess.STDOUT,
+        )
+        code = wait(process, lambda: report(phase, log, started))
+    duration = time.monotonic() - started
+    text = log.read_text(encoding="utf-8", errors="replace")
+    print(f"\n━━ {phase.title} ({seconds(duration)}) ━━\n{text}", flush=True)
+    return Result(phase, code, duration)
+
+
+def wait(process: subprocess.Popen[bytes], each_minute: Callable[[], None]) -> int:
+    while True:
+        try:
+            return process.wait(HEARTBEAT_SECONDS)
+        except subprocess.TimeoutExpired:
+            each_minute()
+
+
+def report(phase: Phase, log: Path, started: float) -> None:
+    found = PERCENT.findall(log.read_bytes())
+    share = f"{int(found[-1])} %" if found else "en préparation"
+    print(f"  {phase.title} : {share} ({seconds(time.monotonic() - started)})", flush=True)
+
+
+def command(phase: Phase, pytest_arguments: list[str]) -> list[str]:
+    return [
+        *(sys.executable, "-m", "pytest", "-m", phase.markers),
+        *phase.arguments,
+        *pytest_arguments,
+    ]
+
+
+def environment(phase: Phase, url: str | None) -> dict[str, str]:
+    env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    if phase.on_postgres:
+        assert url is not None
+        env["DATABASE_URL"] = url
+    return env
