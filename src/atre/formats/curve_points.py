@@ -62,7 +62,7 @@ def points_of(
     *,
     clock: ParisClock,
     warnings: WarningTally,
-    steps: Sequence[int] | int = 0,
+    steps: Sequence[int] | Integers | int = 0,
     quality: Sequence[str | None] | None = None,
 ) -> tuple[Points, list[Reject]]:
     """The points of text columns of the same length, and the rows refused.
@@ -94,7 +94,7 @@ def points_of(
 
 def _refused(refused: Mask, lines: Integers, reason_fr: str, texts: Sequence[str]) -> list[Reject]:
     return [
-        rejected(int(lines[place]), reason_fr, found=texts[place])
+        rejected(int(lines[place]), reason_fr, found=texts[int(place)])
         for place in np.flatnonzero(refused)
     ]
 

@@ -55,6 +55,19 @@ def instants_of(texts: Sequence[str], clock: ParisClock) -> ReadInstants:
     return _mixed(naive, has_offset, clock)
 
 
+def written_instants(texts: Sequence[str]) -> Instants:
+    """Dates as they are written, without going to UTC (a text that carries its offset is taken to
+    UTC all the same): for lengths between two times of the same row. NaT where unreadable.
+
+    >>> written_instants(["02/03/2023 00:30:00", "?"])
+    array(['2023-03-02T00:30:00.000000',                        'NaT'],
+          dtype='datetime64[us]')
+    """
+    known = _arrow_local(texts) if texts and not _carries_offset(texts[0]) else None
+    naive = known if known is not None else np.array([_instant(t)[0] for t in texts], NAT.dtype)
+    return np.where(within_rule(naive), naive, NAT)
+
+
 def _carries_offset(text: str) -> bool:
     return text.endswith("Z") or (len(text) > 19 and text[-6:-5] in ("+", "-"))
 

@@ -176,10 +176,7 @@ class LoadCurve:
             return points, lengths
         span = lengths.astype("timedelta64[us]")
         start = points.at - span if self.stamp is Stamp.END else points.at
-        previous_end = np.empty_like(start)
-        previous_end[0] = start[0] if self._given_until is None else self._given_until
-        previous_end[1:] = (start + span)[:-1]
-        overlaps = start < previous_end
+        overlaps = _overlaps(start, start + span, self._given_until)
         if overlaps.any():
             points = self._reject(points, overlaps, OVERLAP_FR)
             lengths = lengths[~overlaps]
@@ -219,9 +216,22 @@ class LoadCurve:
             self.warnings.add(HOLE_FR, count=int(holes.size))
             end = np.insert(end, holes, start[holes])
             kwh = np.insert(kwh, holes, np.nan)
-            quality = np.insert(quality, holes, None)
+            quality = np.insert(quality, holes, np.array([None], dtype=object))
             start = np.insert(start, holes, previous_end[holes])
         return interval_batch(self.meter_id, start, end, kwh, quality)
+
+
+def _overlaps(start: Instants, end: Instants, until: np.datetime64 | None) -> Mask:
+    """Which intervals begin before the last one kept has ended."""
+    previous_end = np.concatenate(([start[0] if until is None else until], end[:-1]))
+    overlaps: Mask = start < previous_end
+    if overlaps.any():
+        last = previous_end[0]
+        for place in range(start.size):  # a refused interval ends nothing: one by one, but rare
+            overlaps[place] = start[place] < last
+            if not overlaps[place]:
+                last = end[place]
+    return overlaps
 
 
 def interval_batch(

@@ -13,6 +13,12 @@ from atre.formats.workbook_files import HUGE_FR, MAX_ARCHIVE_BYTES, is_archive
 # the more particular ones come first.
 READERS: tuple[str, ...] = (
     "enedis_hdm",
+    "enedis_flux_curves",
+    "enedis_flux_registers",
+    "enedis_consultation",
+    "enedis_r64",
+    "edf_half_hours",
+    "enedis_export",
     "facturx",
     "grdf",
     "plain_series",

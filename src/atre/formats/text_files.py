@@ -29,6 +29,9 @@ TOO_LONG_FR = f"Ligne de plus de {MAX_LINE_BYTES // 1024} Ko : ce n’est pas un
 UTF16_FR = (
     "Ce fichier texte est en UTF-16 : ouvrez-le dans un tableur et enregistrez-le en CSV UTF-8."
 )
+# A doubt may quote the file: a hostile one could otherwise invent a million of them.
+MAX_WARNINGS = 100
+OTHER_WARNINGS_FR = "Autres doutes, trop divers pour être détaillés."
 BINARY_FR = "Ce fichier n’est pas du texte : il contient des octets nuls."
 
 
@@ -50,6 +53,8 @@ class WarningTally:
     def add(self, reason_fr: str, *, line: int | None = None, count: int = 1) -> None:
         if count <= 0:
             return
+        if len(self._found) >= MAX_WARNINGS and reason_fr not in self._found:
+            reason_fr = OTHER_WARNINGS_FR
         known, first = self._found.get(reason_fr, (0, line))
         self._found[reason_fr] = (known + count, first)
 

@@ -1,0 +1,277 @@
+"""Indexes and highest powers that Enedis publishes as flows: R151 (C5, once a day) and R171 (C1 to
+C4, at an instant)."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import numpy as np
+
+from atre.formats.curve_points import NO_DATE_FR
+from atre.formats.enedis_hdm_powers import power_batch
+from atre.formats.enedis_hdm_registers import NEGATIVE_FR, NO_NUMBER_FR, Registers
+from atre.formats.enedis_hdm_section import is_consumption
+from atre.formats.energy_units import unit_of
+from atre.formats.instants import instants_of, numbers_of
+from atre.formats.local_time import DAY, ParisClock
+from atre.formats.reading import Format, Part, Reject, without_rows
+from atre.formats.text_files import WarningTally, rejected
+from atre.formats.xml_stream import has_root, read_xml
+
+NO_UNIT_FR = "Unité d’index inconnue : la valeur n’est pas lue."
+PRODUCTION_FR = "Série de production (électricité injectée) : non lue."
+END_OF_DAY_FR = (
+    "R151 donne l’index de la fin du jour : il est daté de 0 h du lendemain ; la puissance "
+    "maximale est datée de 0 h du jour."
+)
+
+
+DAY_TAGS = {"Date_Releve", "Id_Calendrier_Fournisseur", "Id_Calendrier_Distributeur"}
+SERIES_TAGS = {
+    "prmId",
+    "grandeurMetier",
+    "grandeurPhysique",
+    "typeCalendrier",
+    "codeClasseTemporelle",
+    "unite",
+}
+
+
+class _RegisterFlow:
+    """Gathers registers and powers; unreadable ones are refused with their line."""
+
+    def __init__(self) -> None:
+        self.warnings = WarningTally()
+        self._registers = Registers()
+        self._powers: dict[tuple[str, np.datetime64], float] = {}
+        self._rejects: list[Reject] = []
+
+    @property
+    def rows(self) -> int:
+        return len(self._registers.at) + len(self._powers)
+
+    def instant(self, text: str, line: int) -> np.datetime64 | None:
+        at = instants_of([text], ParisClock()).utc[0]
+        if np.isnat(at):
+            self.refuse(line, NO_DATE_FR, text)
+            return None
+        return np.datetime64(at, "us")
+
+    def number(self, text: str, line: int) -> float | None:
+        values, unreadable = numbers_of([text])
+        if unreadable[0] or np.isnan(values[0]) or values[0] < 0:
+            self.refuse(line, NEGATIVE_FR if values[0] < 0 else NO_NUMBER_FR, text)
+            return None
+        return float(values[0])
+
+    def refuse(self, line: int, reason_fr: str, found: str) -> None:
+        self._rejects.append(rejected(line, reason_fr, found=found))
+
+    def register(
+        self,
+        meter_id: str,
+        at: np.datetime64,
+        *,
+        calendar: str,
+        register: str,
+        kwh: float,
+        quality: str,
+        temporal_class: str,
+    ) -> None:
+        filled = self._registers
+        filled.meter.append(meter_id or None)
+        filled.at.append(at)
+        filled.calendar.append(calendar or None)
+        filled.register.append(register)
+        filled.kwh.append(kwh)
+        filled.quality.append(quality or None)
+        filled.temporal_class.append(temporal_class or None)
+
+    def power(self, meter_id: str, at: np.datetime64, power_va: float) -> None:
+        """The highest of the classes of a day: they are those of one meter at one time."""
+        known = self._powers.get((meter_id, at), 0.0)
+        self._powers[meter_id, at] = max(known, power_va)
+
+    def take(self, *, is_last: bool) -> Iterator[Part]:
+        registers, self._registers = self._registers, Registers()
+        powers, self._powers = self._powers, {}
+        rejects, self._rejects = tuple(self._rejects), []
+        if registers.at:
+            yield Part(rows=registers.batch())
+        meters: dict[str, list[tuple[np.datetime64, float]]] = {}
+        for (meter_id, at), power in powers.items():
+            meters.setdefault(meter_id, []).append((at, power))
+        for meter_id, found in meters.items():
+            instants = np.array([at for at, _ in found], dtype="datetime64[us]")
+            values = np.array([power for _, power in found])
+            yield Part(rows=power_batch(meter_id or None, instants, values))
+        warnings = self.warnings.take() if is_last else ()
+        if rejects or warnings:
+            yield without_rows(rejects=rejects, warnings=warnings)
+
+
+class R151Flow(_RegisterFlow):
+    """R151: each <Donnees_Releve> of a meter has a day, two calendars and their registers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._units = {"Unite_Mesure_Index": "Wh", "Unite_Mesure_Puissance": "VA"}
+        self._meter_id = ""
+        self._day: dict[str, str] = {}
+        self._class: dict[str, str] = {}
+        self._in_power = False
+
+    def start(self, tag: str, attributes: dict[str, str], line: int) -> None:
+        if tag == "Donnees_Releve":
+            self._day = {}
+        elif tag in {"Classe_Temporelle", "Classe_Temporelle_Distributeur"}:
+            self._class = {}
+        elif tag == "Puissance_Maximale":
+            self._in_power = True
+
+    def end(self, tag: str, text: str, line: int) -> None:
+        if tag in self._units:
+            self._units[tag] = text
+        elif tag == "Id_PRM":
+            self._meter_id = text
+        elif tag == "Valeur" and self._in_power:
+            self._add_power(text, line)
+        elif tag in {"Id_Classe_Temporelle", "Rang_Cadran", "Valeur", "Indice_Vraisemblance"}:
+            self._class[tag] = text
+        elif tag == "Classe_Temporelle":
+            self._add_register("F", self._day.get("Id_Calendrier_Fournisseur", ""), line)
+        elif tag == "Classe_Temporelle_Distributeur":
+            self._add_register("D", self._day.get("Id_Calendrier_Distributeur", ""), line)
+        elif tag == "Puissance_Maximale":
+            self._in_power = False
+        elif tag in DAY_TAGS:
+            self._day[tag] = text
+
+    def _add_register(self, owner: str, calendar: str, line: int) -> None:
+        unit = unit_of(self._units["Unite_Mesure_Index"])
+        if unit is None or unit.kwh is None:
+            self.refuse(line, NO_UNIT_FR, self._units["Unite_Mesure_Index"])
+            return
+        midnight = self._midnight(1, line)
+        value = self.number(self._class.get("Valeur", ""), line)
+        if midnight is None or value is None:
+            return
+        self.warnings.add(END_OF_DAY_FR, line=line)
+        self.register(
+            self._meter_id,
+            midnight,
+            calendar=calendar,
+            register=owner + self._class.get("Rang_Cadran", ""),
+            kwh=value * unit.kwh,
+            quality=self._class.get("Indice_Vraisemblance", ""),
+            temporal_class=self._class.get("Id_Classe_Temporelle", ""),
+        )
+
+    def _add_power(self, text: str, line: int) -> None:
+        scale = 1000.0 if self._units["Unite_Mesure_Puissance"].casefold() == "kva" else 1.0
+        midnight = self._midnight(0, line)
+        value = self.number(text, line)
+        if midnight is not None and value is not None:
+            self.power(self._meter_id, midnight, value * scale)
+
+    def _midnight(self, days: int, line: int) -> np.datetime64 | None:
+        """The midnight at which the day begins, or the `days`-th after."""
+        text = self._day.get("Date_Releve", "")
+        try:
+            day = np.datetime64(text, "D") + days * DAY
+        except ValueError:
+            self.refuse(line, NO_DATE_FR, text)
+            return None
+        return self.instant(str(day), line)
+
+
+class R171Flow(_RegisterFlow):
+    """R171: each series is a quantity of one class, with dates and values."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._series: dict[str, str] = {}
+        self._dated: dict[str, str] = {}
+
+    def start(self, tag: str, attributes: dict[str, str], line: int) -> None:
+        if tag == "serieMesuresDatees":
+            self._series = {}
+        elif tag == "mesureDatee":
+            self._dated = {}
+
+    def end(self, tag: str, text: str, line: int) -> None:
+        if tag in {"dateFin", "valeur"}:
+            self._dated[tag] = text
+        elif tag == "mesureDatee":
+            self._measure(line)
+        elif tag in SERIES_TAGS:
+            self._series[tag] = text
+
+    def _measure(self, line: int) -> None:
+        quantity = self._series.get("grandeurPhysique", "")
+        if not is_consumption(self._series.get("grandeurMetier", "")):
+            self.warnings.add(PRODUCTION_FR, line=line)
+            return
+        if quantity not in {"EA", "PMA"}:
+            self.warnings.add(
+                f"Grandeur « {quantity[:20]} » non lue : seules l’énergie active (EA) et la "
+                "puissance maximale (PMA) le sont.",
+                line=line,
+            )
+            return
+        at = self.instant(self._dated.get("dateFin", ""), line)
+        value = self.number(self._dated.get("valeur", ""), line)
+        if at is None or value is None:
+            return
+        meter_id = self._series.get("prmId", "")
+        unit_text = self._series.get("unite", "")
+        if quantity == "PMA":
+            self.power(meter_id, at, value * (1000.0 if unit_text.casefold() == "kva" else 1.0))
+            return
+        unit = unit_of(unit_text)
+        if unit is None or unit.kwh is None:
+            self.refuse(line, NO_UNIT_FR, unit_text)
+            return
+        name = self._series.get("codeClasseTemporelle", "")
+        self.register(
+            meter_id,
+            at,
+            calendar=self._series.get("typeCalendrier", ""),
+            register=name or "T",
+            kwh=value * unit.kwh,
+            quality="",
+            temporal_class=name,
+        )
+
+
+def _recognises_r151(head: bytes) -> bool:
+    return has_root(head, "R151")
+
+
+def _recognises_r171(head: bytes) -> bool:
+    return has_root(head, "R171")
+
+
+def read_r151(stream: BinaryIO) -> Iterator[Part]:
+    """The parts of an R151 flow."""
+    return read_xml(stream, R151Flow())
+
+
+def read_r171(stream: BinaryIO) -> Iterator[Part]:
+    """The parts of an R171 flow."""
+    return read_xml(stream, R171Flow())
+
+
+FORMATS = (
+    Format(
+        key="enedis_r151",
+        title_fr="le flux R151 d’Enedis (index et puissance maximale)",
+        recognises=_recognises_r151,
+        read=read_r151,
+    ),
+    Format(
+        key="enedis_r171",
+        title_fr="le flux R171 d’Enedis (index)",
+        recognises=_recognises_r171,
+        read=read_r171,
+    ),
+)
