@@ -175,6 +175,13 @@ FIELDS: Mapping[str, Field] = {
     "energy_gain_pct": _number("le gain d’énergie des travaux", "%", 0, 100),
     "loan_wanted_eur": _number("le montant à emprunter", "EUR"),
     "solar_power_kwc": _number("la puissance des panneaux photovoltaïques", "kWc", 0, 1000),
+    # A copropriété: the building asks, one row a building.
+    "copro_dwellings": _number("le nombre de logements de la copropriété", "dwellings", 1, 5000),
+    "copro_lots": _number("le nombre de lots d’habitation", "dwellings", 1, 5000),
+    "copro_main_residence_pct": _number("la part de résidences principales", "%", 0, 100),
+    "copro_unpaid_pct": _number("le taux d’impayés de la copropriété", "%", 0, 100),
+    "copro_npnru": _flag("la situation en renouvellement urbain (NPNRU)"),
+    "copro_cost_ht_eur": _number("le coût hors taxes des travaux votés", "EUR HT", 0, 100_000_000),
     # Adaptation to age or disability.
     "aided_person_age_years": _number("l’âge de la personne à aider", "years", 0, 125),
     "gir_1_to_6": _flag("l’attestation d’un GIR de 1 à 6"),
