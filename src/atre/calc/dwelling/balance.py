@@ -22,8 +22,6 @@ WATER_WH_PER_L_K = 1.163
 MOST_GLAZED = 0.8
 NEAR_ONE = 1e-6
 MOST_RATIO = 1e4
-# Half of the windows on the side that was said, the rest all around; all around when not said.
-SIDE_SHARE = 0.5
 
 
 class Need(NamedTuple):
@@ -86,22 +84,10 @@ def _free_gains(quantities: Quantities, dwellings: Dwellings, weather: Weather, 
     watts = inside["per_m2"] * dwellings["floor_area_m2"]
     watts = watts + inside["per_person"] * inside["presence_share"] * quantities["persons"]
     glass = surfaces(quantities, dwellings)["window"] * solar_factor(dwellings)
-    south_m2 = (glass * quantities["sunshine"])[:, None] * _orientation(dwellings, weather)
+    lit_m2 = (glass * quantities["sunshine"])[:, None]
     return np.asarray(
-        watts[:, None] * weather.heating_hours + 1000 * south_m2 * weather.south_irradiation_kwh_m2
+        watts[:, None] * weather.heating_hours + 1000 * lit_m2 * weather.window_irradiation_kwh_m2
     )
-
-
-def _orientation(dwellings: Dwellings, weather: Weather) -> Floats:
-    """Sun on the windows against a south wall, shape (n, 12)."""
-    south = np.ones_like(weather.heating_hours)
-    west, north, east = np.moveaxis(weather.irradiation_ratios, 2, 0)
-    around = (south + west + north + east) / 4
-    found = around
-    for side, ratio in (("north", north), ("east", east), ("south", south), ("west", west)):
-        said = dwellings.says("orientation", side)[:, None]
-        found = np.where(said, SIDE_SHARE * ratio + (1 - SIDE_SHARE) * around, found)
-    return np.asarray(found)
 
 
 def heating_use(quantities: Quantities, dwellings: Dwellings, need: Need) -> Floats:

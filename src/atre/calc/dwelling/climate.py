@@ -1,5 +1,6 @@
 """The conventional weather of a dwelling's zone and altitude, month by month."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
@@ -14,6 +15,8 @@ from atre.calc.wording import NO_BREAK
 MONTH_DAYS = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], dtype=np.float64)
 # The set-points at which the tables give degree hours.
 TABLE_SETPOINTS_C = (14.0, 19.0, 21.0)
+# Half of the windows on the side that was said, the rest all around; all around when not said.
+SIDE_SHARE = 0.5
 
 
 class Weather(NamedTuple):
@@ -23,10 +26,9 @@ class Weather(NamedTuple):
     degree_hours_19: Floats
     degree_hours_21: Floats
     heating_hours: Floats
-    south_irradiation_kwh_m2: Floats
+    window_irradiation_kwh_m2: Floats
+    """Sun in the heating time on the windows' sides, before shades and panes."""
     cold_water_c: Floats
-    irradiation_ratios: Floats
-    """West, north, east against south, shape (n, 12, 3)."""
 
 
 @cache
@@ -92,16 +94,26 @@ def weather(dwellings: Dwellings, level: Floats) -> Weather:
         mixed = lower + share * np.where(share > 0, upper - lower, 0.0)
         return np.asarray(mixed, dtype=np.float64)
 
-    ratios = [monthly(f"irradiation_ratio_{side}") for side in ("west", "north", "east")]
     return Weather(
         monthly("degree_hours_14"),
         monthly("degree_hours_19"),
         monthly("degree_hours_21"),
         monthly("heating_hours_19"),
-        monthly("south_irradiation_kwh_m2"),
+        monthly("south_irradiation_kwh_m2") * _orientation(dwellings, monthly),
         monthly("cold_water_c"),
-        np.stack(ratios, axis=2),
     )
+
+
+def _orientation(dwellings: Dwellings, monthly: Callable[[str], Floats]) -> Floats:
+    """Sun on the windows against a south wall, shape (n, 12)."""
+    sides = {side: monthly(f"irradiation_ratio_{side}") for side in ("west", "north", "east")}
+    sides["south"] = np.ones_like(sides["west"])
+    around = sum(sides.values()) / len(sides)
+    found = np.asarray(around)
+    for side, ratio in sides.items():
+        said = dwellings.says("orientation", side)[:, None]
+        found = np.where(said, SIDE_SHARE * ratio + (1 - SIDE_SHARE) * around, found)
+    return found
 
 
 def degree_hours(air: Weather, setpoint_c: Floats) -> Floats:

@@ -80,10 +80,9 @@ def _opaque(dwellings: Dwellings, element: str, insulated: str) -> Spread:
     """
     table = reference_tables.u_values()[element]
     zone = _zone_group(dwellings)
-    electric = dwellings.says("heating_energy", "electricity").astype(np.int64)
-    oldest, likely, newest = (table[period, zone, electric] for period in _periods(dwellings))
+    oldest, likely, newest = (table[period, zone] for period in _periods(dwellings))
     bare = _bare(element, len(dwellings))
-    first, recent = table[1, zone, electric], table[6, zone, electric]
+    first, recent = table[1, zone], table[6, zone]
     worst = np.minimum(oldest, first)
     best = np.minimum(np.minimum(recent, newest), worst)
     middle = np.clip(np.sqrt(worst * best), best, np.minimum(likely, worst))
@@ -102,9 +101,7 @@ def _opaque(dwellings: Dwellings, element: str, insulated: str) -> Spread:
 
 
 def _bare(element: str, size: int) -> Spread:
-    row = next(row for row in reference_tables.rows("bare_walls") if row["element"] == element)
-    values = {"low": row["u_low"], "central": row["u"], "high": row["u_high"]}
-    return constant({name: float(value) for name, value in values.items()}, size)
+    return constant(reference_tables.bare_walls()[element], size)
 
 
 def _zone_group(dwellings: Dwellings) -> NDArray[np.int64]:
@@ -135,12 +132,9 @@ def _to_the_ground(dwellings: Dwellings, floor: Spread) -> Spread:
     Not known: from the cellar's to half of the bare floor's (the reduction TABULA takes for an
     unheated cellar), the ground's in the middle.
     """
-    ends: dict[str, list[tuple[float, float]]] = {}
-    for row in reference_tables.rows("ground_floor"):
-        ends.setdefault(row["floor_kind"], []).append((float(row["upb"]), float(row["ue"])))
     curves = {
-        kind: Spread(*(np.interp(own, *zip(*points, strict=True)) for own in floor))
-        for kind, points in ends.items()
+        kind: Spread(*(np.interp(own, upb, ue) for own in floor))
+        for kind, (upb, ue) in reference_tables.ground_floors().items()
     }
     cellar, ground = curves["cellar"], curves["ground"]
     unknown = Spread(cellar.low, ground.central, np.maximum(ground.high, 0.5 * floor.high))

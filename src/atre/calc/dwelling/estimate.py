@@ -20,7 +20,8 @@ from atre.calc.dwelling.spreads import Spread
 from atre.calc.emissions.factors import FactorSet
 from atre.calc.wording import NO_BREAK
 
-BATCH = 20_000
+# Monthly arrays of a batch then fit in the cache of a core.
+BATCH = 4_000
 
 NOT_A_DPE_FR = (
     f"C’est une estimation de conseiller, faite avec ce qu’une visite montre. Ce n’est pas un DPE{NO_BREAK}: "

@@ -161,7 +161,7 @@ class Dwellings:
     def says(self, name: str, *words: str) -> Flags:
         """Where a column holds one of these words, shape (n,)."""
         codes = [WORDS[name].index(word) for word in words]
-        return np.isin(self.columns[name], codes)
+        return np.asarray(np.isin(self.columns[name], codes), dtype=np.bool_)
 
     def unknown(self, name: str) -> Flags:
         """Where a column is unknown, shape (n,)."""

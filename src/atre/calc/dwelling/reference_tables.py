@@ -53,13 +53,40 @@ def climate() -> Mapping[str, Floats]:
 
 @cache
 def u_values() -> Mapping[str, Floats]:
-    """U by element, shape (8 periods, 3 zones H1 H2 H3, 2: other heating, electric)."""
+    """U by element, shape (8 periods, 3 zones H1 H2 H3).
+
+    The column for electric heating is left aside: it tells the rule of the year a dwelling was
+    built for, and today's heating, which works may change, does not tell that.
+    """
     found: dict[str, Floats] = {}
     for row in rows("u_values"):
-        table = found.setdefault(row["element"], np.full((8, 3, 2), np.nan))
+        table = found.setdefault(row["element"], np.full((8, 3), np.nan))
         place = PERIODS.index(row["period"]), int(row["zone"][1]) - 1
-        table[place] = float(row["u_other"]), float(row["u_electric"])
+        table[place] = float(row["u_other"])
     return found
+
+
+@cache
+def bare_walls() -> Mapping[str, Mapping[str, float]]:
+    """U without insulation by element: low, central, high."""
+    return {
+        row["element"]: {
+            "low": float(row["u_low"]),
+            "central": float(row["u"]),
+            "high": float(row["u_high"]),
+        }
+        for row in rows("bare_walls")
+    }
+
+
+@cache
+def ground_floors() -> Mapping[str, tuple[Floats, Floats]]:
+    """By kind of lower floor: U of the floor itself, and its equivalent U with what is below."""
+    points: dict[str, list[tuple[float, float]]] = {}
+    for row in rows("ground_floor"):
+        points.setdefault(row["floor_kind"], []).append((float(row["upb"]), float(row["ue"])))
+    tables = {kind: np.array(pairs) for kind, pairs in points.items()}
+    return {kind: (table[:, 0], table[:, 1]) for kind, table in tables.items()}
 
 
 @cache

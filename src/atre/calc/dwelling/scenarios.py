@@ -83,7 +83,7 @@ class Scenarios:
         """Share of each month in the central heating need, shape (n, 12); zeros without need."""
         yearly = self._need.monthly_kwh.sum(axis=1, keepdims=True)
         shares = np.zeros_like(self._need.monthly_kwh)
-        return np.divide(self._need.monthly_kwh, yearly, out=shares, where=yearly > 0)
+        return np.asarray(np.divide(self._need.monthly_kwh, yearly, out=shares, where=yearly > 0))
 
     def unsure(self) -> list[str]:
         """Quantities that have a range for at least one dwelling, one name a group."""

@@ -1,0 +1,264 @@
+"""The estimate brought to what the household's own bills say.
+
+Each bill is compared with what the estimate expects over the same days. The gap of an energy is
+shared between its uses in proportion to the square of their half-range: a use that was badly known
+moves most, and the energy's total is then the measured one. What remains unknown is how the
+measured total splits between uses.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from atre.calc.dwelling.climate import MONTH_DAYS
+from atre.calc.dwelling.conversions import by_use_and_energy, conversion, pcs_per_pci
+from atre.calc.dwelling.estimate import Estimate
+from atre.calc.dwelling.inputs import ENERGIES, Floats
+from atre.calc.dwelling.quantities import quantities
+from atre.calc.dwelling.spreads import Spread
+from atre.calc.emissions.factors import USES
+from atre.calc.errors import RefusedInput
+
+# Eleven months are not a year: heating may be missing from them.
+FEWEST_DAYS = 330
+# A use is never brought below this share of its estimate: beyond, all uses move alike.
+LEAST_SHARE = 0.1
+DOUBTFUL_FACTOR = 2.0
+YEAR_DAYS = 365
+
+
+class CalibrationState(StrEnum):
+    """What the bills of one energy of one dwelling did to its estimate."""
+
+    CALIBRATED = "calibrated"
+    DOUBTFUL = "doubtful"
+    NO_BILL = "no_bill"
+    TOO_SHORT = "too_short"
+    UNEXPECTED_ENERGY = "unexpected_energy"
+    NOT_ESTIMATED = "not_estimated"
+
+    @property
+    def label_fr(self) -> str:
+        return _LABELS_FR[self]
+
+
+_LABELS_FR = {
+    CalibrationState.CALIBRATED: "calé sur les factures",
+    CalibrationState.DOUBTFUL: "calé, mais l’écart est si grand qu’il faut vérifier les factures et la visite",
+    CalibrationState.NO_BILL: "pas de facture",
+    CalibrationState.TOO_SHORT: "les factures ne couvrent pas 330 jours",
+    CalibrationState.UNEXPECTED_ENERGY: "la visite ne dit pas à quoi sert cette énergie",
+    CalibrationState.NOT_ESTIMATED: "il manque une réponse de la visite pour estimer cette énergie",
+}
+STATES = tuple(CalibrationState)
+
+
+@dataclass(frozen=True)
+class Readings:
+    """m bills: `dwelling` is the row of its dwelling, kWh are as billed (fuels in PCS).
+
+    `start` included, `end` excluded. `weather_ratio`: degree days of those days over those of the
+    conventional year's same days; 1 when nobody computed it.
+    """
+
+    dwelling: NDArray[np.int64]
+    energy: NDArray[np.int8]
+    start: NDArray[np.datetime64]
+    end: NDArray[np.datetime64]
+    kwh: Floats
+    weather_ratio: Floats
+
+
+def read_readings(
+    dwelling: ArrayLike,
+    energy: list[str],
+    start: ArrayLike,
+    end: ArrayLike,
+    kwh: ArrayLike,
+    weather_ratio: ArrayLike = 1.0,
+) -> Readings:
+    """Check and encode bills. Raises `RefusedInput` naming the column.
+
+    >>> found = read_readings([0], ["natural_gas"], ["2025-01-01"], ["2026-01-01"], [11110.0])
+    >>> found.energy.tolist(), float(found.weather_ratio[0])
+    ([1], 1.0)
+    """
+    unknown = next((one for one in energy if one not in ENERGIES), None)
+    if unknown is not None:
+        raise RefusedInput(f"Énergie inconnue sur une facture : {unknown}.", field="energy")
+    amounts = np.asarray(kwh, dtype=np.float64)
+    ratios = np.broadcast_to(np.asarray(weather_ratio, dtype=np.float64), amounts.shape).copy()
+    found = Readings(
+        np.asarray(dwelling, dtype=np.int64),
+        np.array([ENERGIES.index(one) for one in energy], dtype=np.int8),
+        np.asarray(start, dtype="datetime64[D]"),
+        np.asarray(end, dtype="datetime64[D]"),
+        amounts,
+        ratios,
+    )
+    sizes = {len(column) for column in vars(found).values()}
+    if len(sizes) != 1:
+        raise RefusedInput("Il faut autant de dates et de kWh que de factures.", field="kwh")
+    if not (np.isfinite(amounts) & (amounts >= 0)).all():
+        raise RefusedInput("Une facture porte un nombre de kWh positif.", field="kwh")
+    if not (found.end > found.start).all():
+        raise RefusedInput("Une facture finit après son début.", field="end")
+    if not (np.isfinite(ratios) & (ratios > 0) & (ratios < 3)).all():
+        raise RefusedInput("Le rapport de degrés-jours est entre 0 et 3.", field="weather_ratio")
+    return found
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The estimate after its bills.
+
+    `uses`: Spread of shape (4, n), kWh PCI a conventional year, NaN unknown. `energies`: (7, n),
+    central kWh PCI. `factor`: (4, n), calibrated over estimated use. `state`: (7, n) codes of
+    `STATES` by energy. `measured_kwh` and `expected_kwh`: (7, n), PCI, of the bills' own days.
+    """
+
+    estimate: Estimate
+    uses: Spread
+    energies: Floats
+    factor: Floats
+    state: NDArray[np.int8]
+    measured_kwh: Floats
+    expected_kwh: Floats
+    fitted_kwh: Floats
+
+    def state_of(self, energy: str, row: int) -> CalibrationState:
+        """The state of one energy of one dwelling."""
+        return STATES[int(self.state[ENERGIES.index(energy), row])]
+
+
+def days_by_month(start: NDArray[np.datetime64], end: NDArray[np.datetime64]) -> Floats:
+    """Days of each calendar month within [start, end), shape (m, 12); 29 February is not counted.
+
+    >>> spring = days_by_month(np.array(["2024-02-01"], "M8[D]"), np.array(["2024-04-11"], "M8[D]"))
+    >>> spring[0, :5].tolist()
+    [0.0, 28.0, 31.0, 10.0, 0.0]
+    """
+    return _days_since(end) - _days_since(start)
+
+
+def _days_since(days: NDArray[np.datetime64]) -> Floats:
+    years = days.astype("datetime64[Y]").astype(np.int64)
+    months = days.astype("datetime64[M]").astype(np.int64) % 12
+    day = (days - days.astype("datetime64[M]")).astype(np.int64)
+    place = np.arange(12)
+    done = np.where(place < months[:, None], MONTH_DAYS, 0.0)
+    current = np.minimum(day[:, None], MONTH_DAYS)
+    begun = np.where(place == months[:, None], current, done)
+    return np.asarray(years[:, None] * MONTH_DAYS + begun, dtype=np.float64)
+
+
+def calibrate(found: Estimate, readings: Readings) -> Calibration:
+    """Bring an estimate to its bills; shapes as in `Calibration`.
+
+    An energy is calibrated when its bills cover 330 days at least; the total over the bills' own
+    days is then the measured one. Raises `RefusedInput` for a row that is not a dwelling's.
+    """
+    size = len(found)
+    if len(readings.dwelling) and not ((readings.dwelling >= 0) & (readings.dwelling < size)).all():
+        raise RefusedInput("Une facture renvoie à un logement absent.", field="dwelling")
+    yearly, half = _by_use_and_energy(found)
+    heat, plain, days, measured = _sums(found, readings)
+    fraction = np.stack([heat, plain, plain, plain])
+    expected = yearly * fraction
+    state = _states(yearly, expected, measured, days)
+    usable = (state == STATES.index(CalibrationState.CALIBRATED))[None]
+    fitted = np.where(usable, _share_gap(expected, half * fraction, measured), expected)
+    factor = np.divide(fitted, expected, out=np.ones_like(fitted), where=expected > 0)
+    calibrated = yearly * factor
+    state = _doubts(state, expected, fitted)
+    left = np.where(usable, _what_remains(half, fraction) * factor, half)
+    total = calibrated.sum(axis=1)
+    width = np.sqrt((left**2).sum(axis=1))
+    before = yearly.sum(axis=1)
+    return Calibration(
+        estimate=found,
+        uses=Spread(np.maximum(total - width, 0.0), total, total + width),
+        energies=calibrated.sum(axis=0),
+        factor=np.divide(total, before, out=np.ones_like(total), where=before > 0),
+        state=state,
+        measured_kwh=measured,
+        expected_kwh=expected.sum(axis=0),
+        fitted_kwh=fitted.sum(axis=0),
+    )
+
+
+def _by_use_and_energy(found: Estimate) -> tuple[Floats, Floats]:
+    """Central kWh and half-range, shape (4 uses, 7 energies, n)."""
+    multipliers = conversion(found.dwellings, found.on, found.factor_set, None)
+    share = quantities(found.dwellings, found.on)["cooking_electric_share"].central
+    uses = np.stack([found[f"{use}_kwh"].central for use in USES])
+    half = np.stack([(found[f"{use}_kwh"].high - found[f"{use}_kwh"].low) / 2 for use in USES])
+    return (
+        by_use_and_energy(multipliers, uses, share),
+        by_use_and_energy(multipliers, half, share),
+    )
+
+
+def _sums(found: Estimate, readings: Readings) -> tuple[Floats, Floats, Floats, Floats]:
+    """By energy and dwelling, (7, n): heating and plain fraction of a year, days, measured kWh."""
+    months = days_by_month(readings.start, readings.end)
+    rows = found.heating_months[readings.dwelling]
+    heat = (months / MONTH_DAYS * rows).sum(axis=1) * readings.weather_ratio
+    days = months.sum(axis=1)
+    pci = readings.kwh / pcs_per_pci(found.on)[readings.energy]
+    place = readings.energy.astype(np.int64) * len(found) + readings.dwelling
+    shape = (len(ENERGIES), len(found))
+
+    def added(weights: Floats) -> Floats:
+        sums = np.bincount(place, weights=weights, minlength=shape[0] * shape[1])
+        return np.asarray(sums.reshape(shape), dtype=np.float64)
+
+    return added(heat), added(days / YEAR_DAYS), added(days), added(pci)
+
+
+def _states(yearly: Floats, expected: Floats, measured: Floats, days: Floats) -> NDArray[np.int8]:
+    used = yearly.sum(axis=0)
+    state = np.full(used.shape, STATES.index(CalibrationState.CALIBRATED), dtype=np.int8)
+    state[expected.sum(axis=0) <= 0] = STATES.index(CalibrationState.UNEXPECTED_ENERGY)
+    state[np.isnan(used)] = STATES.index(CalibrationState.NOT_ESTIMATED)
+    state[days < FEWEST_DAYS] = STATES.index(CalibrationState.TOO_SHORT)
+    state[days == 0] = STATES.index(CalibrationState.NO_BILL)
+    return state
+
+
+def _share_gap(expected: Floats, half: Floats, measured: Floats) -> Floats:
+    """Uses whose sum is the measured total; all in proportion where one would go too low."""
+    weight = half**2
+    total = weight.sum(axis=0)
+    share = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
+    moved = expected + (measured - expected.sum(axis=0)) * share
+    sums = expected.sum(axis=0)
+    scale = np.divide(measured, sums, out=np.ones_like(measured), where=sums > 0)
+    too_low = (moved < LEAST_SHARE * expected).any(axis=0) | (total <= 0)
+    return np.asarray(np.where(too_low, expected * scale, moved))
+
+
+def _what_remains(half: Floats, fraction: Floats) -> Floats:
+    """Half-range of each use once the sum is known: w √(1 - w² / Σw²)."""
+    weight = (half * fraction) ** 2
+    total = weight.sum(axis=0)
+    share = np.divide(weight, total, out=np.ones_like(weight), where=total > 0)
+    return np.asarray(half * np.sqrt(np.maximum(1 - share, 0.0)))
+
+
+def _doubts(state: NDArray[np.int8], expected: Floats, fitted: Floats) -> NDArray[np.int8]:
+    sums, after = expected.sum(axis=0), fitted.sum(axis=0)
+    far = (after > DOUBTFUL_FACTOR * sums) | (after * DOUBTFUL_FACTOR < sums)
+    calibrated = state == STATES.index(CalibrationState.CALIBRATED)
+    return np.where(
+        calibrated & far, np.int8(STATES.index(CalibrationState.DOUBTFUL)), state
+    ).astype(np.int8)
+
+
+def calibrated_kwh(found: Calibration, energy: str, on: date) -> Floats:
+    """Calibrated yearly use of one energy as its bills count it (fuels in PCS), shape (n,)."""
+    code = ENERGIES.index(energy)
+    return np.asarray(found.energies[code] * pcs_per_pci(on)[code])

@@ -1,0 +1,131 @@
+"""One dwelling's estimate in French: figures with their range, what to look at next, cautions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from atre.calc.dwelling.conversions import Prices
+from atre.calc.dwelling.estimate import Estimate
+from atre.calc.dwelling.inputs import LABELS_FR
+from atre.calc.dwelling.quantities import GROUPS_FR
+from atre.calc.dwelling.spreads import Spread
+from atre.calc.dwelling.systems import heating_energy, hot_water_energy
+from atre.calc.emissions.factors import USES
+from atre.calc.wording import NO_BREAK, date_fr, list_fr, number_fr
+
+USES_FR: Mapping[str, str] = {
+    "heating": "chauffage",
+    "hot_water": "eau chaude",
+    "cooking": "cuisson",
+    "specific": "appareils et éclairage",
+}
+RANGE_FR = (
+    "La fourchette réunit ce qui n’est pas connu, chaque inconnue à part (somme des carrés)\u00a0: "
+    "ce n’est ni un pire cas ni une probabilité."
+)
+JUDGED_FR = (
+    "Le soleil qui atteint les fenêtres, la température des autres pièces et l’effet du nombre de personnes "
+    "sur les appareils sont estimés au jugé."
+)
+WEATHER_FR = "Le climat est celui de l’année conventionnelle du DPE pour la zone et l’altitude."
+MANY_REACHES = 5
+
+
+def missing_inputs(found: Estimate, row: int) -> tuple[str, ...]:
+    """Columns without which the uses of this dwelling cannot be told in kWh."""
+    one = found.dwellings.part(row, row + 1)
+    missing = []
+    if np.isnan(found["heating_kwh"].central[row]):
+        known = heating_energy(one)[0] >= 0
+        missing.append("heating_system" if known else "heating_energy")
+    if np.isnan(found["hot_water_kwh"].central[row]):
+        known = hot_water_energy(one)[0] >= 0
+        missing.append("hot_water_system" if known else "hot_water_energy")
+    return tuple(missing)
+
+
+def tell(found: Estimate, row: int) -> dict[str, Any]:
+    """Plain values and sentences of one dwelling, fit for JSON or a template; unknown is None.
+
+    >>> from datetime import date
+    >>> from atre.calc.dwelling.estimate import estimate
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> house = read_dwellings({"kind": "house", "zone": "H3", "floor_area_m2": 80.0})
+    >>> told = tell(estimate(house, on=date(2026, 6, 1)), 0)
+    >>> told["missing"], told["final_kwh"], told["need_kwh"]["central"] > 0
+    (['heating_energy', 'hot_water_energy'], None, True)
+    """
+    missing = missing_inputs(found, row)
+    told: dict[str, Any] = {
+        "statement_fr": found.statement_fr,
+        **{name: _triple(spread, row) for name, spread in found.outputs.items()},
+        "primary_coefficient": found.primary_coefficient,
+        "missing": list(missing),
+        "sentences_fr": [*_sentences(found, row, missing)],
+        "to_look_at_fr": _to_look_at(found, row),
+        "cautions_fr": _cautions(found),
+    }
+    return told
+
+
+def _triple(spread: Spread, row: int) -> dict[str, float] | None:
+    low, central, high = (float(side[row]) for side in spread)
+    if np.isnan(central):
+        return None
+    return {"low": round(low, 1), "central": round(central, 1), "high": round(high, 1)}
+
+
+def _sentences(found: Estimate, row: int, missing: tuple[str, ...]) -> list[str]:
+    said = [f"Besoin de chaleur{NO_BREAK}: {_between(found['need_kwh'], row, 'kWh')} par an."]
+    for use in USES:
+        if not np.isnan(found[f"{use}_kwh"].central[row]):
+            amount = _between(found[f"{use}_kwh"], row, "kWh")
+            said.append(f"{USES_FR[use].capitalize()}{NO_BREAK}: {amount} par an.")
+    if missing:
+        names = list_fr([LABELS_FR[name] for name in missing])
+        return [*said, f"Le total n’est pas connu{NO_BREAK}: il manque {names}."]
+    coefficient = number_fr(found.primary_coefficient, 1)
+    said += [
+        f"Énergie finale{NO_BREAK}: {_between(found['final_kwh'], row, 'kWh')} par an (PCI).",
+        f"Énergie primaire{NO_BREAK}: {_between(found['primary_kwh'], row, 'kWh')} par an, "
+        f"coefficient de l’électricité {coefficient} (au {date_fr(found.on)}).",
+        f"Gaz à effet de serre{NO_BREAK}: {_between(found['kg_co2e'], row, 'kg')} de CO₂ par an, "
+        f"{found.factor_set.label_fr}.",
+    ]
+    return [*said, *_cost(found, row, found.prices)]
+
+
+def _cost(found: Estimate, row: int, prices: Prices | None) -> list[str]:
+    if prices is None:
+        return []
+    if np.isnan(found["eur_ttc"].central[row]):
+        return ["Le coût n’est pas connu, faute d’un prix pour chaque énergie du logement."]
+    return [
+        f"Coût{NO_BREAK}: {_between(found['eur_ttc'], row, '€')} TTC par an, aux prix du "
+        f"{date_fr(prices.read_on)}."
+    ]
+
+
+def _between(spread: Spread, row: int, unit: str) -> str:
+    low, central, high = (number_fr(_rounded(float(side[row]))) for side in spread)
+    return f"environ {central}{NO_BREAK}{unit} (entre {low} et {high})"
+
+
+def _rounded(value: float) -> float:
+    """Two significant figures: more would be false precision."""
+    if value <= 0:
+        return 0.0
+    return float(f"{value:.2g}")
+
+
+def _to_look_at(found: Estimate, row: int) -> list[str]:
+    """What widens the range most, first."""
+    reaches = sorted(
+        ((float(values[row]), name) for name, values in found.reach.items()), reverse=True
+    )
+    return [GROUPS_FR[name] for reach, name in reaches[:MANY_REACHES] if reach > 0]
+
+
+def _cautions(found: Estimate) -> list[str]:
+    return [found.statement_fr, RANGE_FR, WEATHER_FR, JUDGED_FR]

@@ -1,0 +1,191 @@
+"""Works and gestures as differences: the same dwellings before and after, with a range.
+
+Both sides move together: an unknown wall is as unknown before as after, so that what does not
+depend on the works cancels out. Positive is less used, emitted or paid.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from atre.calc.dwelling.calibration import Calibration
+from atre.calc.dwelling.estimate import NOT_A_DPE_FR, Estimate, bounds, joined, prices_of
+from atre.calc.dwelling.inputs import Dwellings, Floats
+from atre.calc.dwelling.scenarios import OUTPUTS, USES_AT, Quadrature, Scenarios, assemble
+from atre.calc.dwelling.spreads import Spread
+from atre.calc.dwelling.systems import hot_water_energy
+from atre.calc.errors import RefusedInput
+from atre.calc.savings.tiers import Tier
+
+REAL_LIFE_FR = (
+    "Un gain calculé n’est pas un gain de facture : après des travaux, beaucoup de ménages se chauffent mieux, "
+    "et l’écart mesuré entre logements isolés et non isolés est bien plus faible que l’écart calculé."
+)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Before minus after, low, central and high of shape (n,), by output name."""
+
+    outputs: Mapping[str, Spread]
+    calibrated: bool
+    tier: Tier = Tier.ESTIMATED
+    statement_fr: str = NOT_A_DPE_FR
+    caution_fr: str = REAL_LIFE_FR
+
+    def __getitem__(self, name: str) -> Spread:
+        return self.outputs[name]
+
+
+def insulate_walls(dwellings: Dwellings, r_m2k_w: ArrayLike) -> Dwellings:
+    """An insulating layer on the walls, of thermal resistance R, m²·K/W."""
+    return dwellings.replaced(walls_added_r_m2k_w=r_m2k_w)
+
+
+def insulate_roof(dwellings: Dwellings, r_m2k_w: ArrayLike) -> Dwellings:
+    """An insulating layer in the roof or attic, of thermal resistance R, m²·K/W."""
+    return dwellings.replaced(roof_added_r_m2k_w=r_m2k_w)
+
+
+def insulate_floor(dwellings: Dwellings, r_m2k_w: ArrayLike) -> Dwellings:
+    """An insulating layer under or on the lower floor, of thermal resistance R, m²·K/W."""
+    return dwellings.replaced(floor_added_r_m2k_w=r_m2k_w)
+
+
+def replace_windows(dwellings: Dwellings, uw_w_m2k: ArrayLike) -> Dwellings:
+    """New double-glazed windows of coefficient Uw, W/(m²·K), which close well."""
+    return dwellings.replaced(window_u_w_m2k=uw_w_m2k, glazing="double", windows_state="good")
+
+
+def replace_heating(
+    dwellings: Dwellings, system: str, energy: str, installed_year: int, *, valves: bool
+) -> Dwellings:
+    """Another heating machine; hot water stays as it is, with the energy it had."""
+    return dwellings.replaced(
+        heating_system=system,
+        heating_energy=energy,
+        heating_installed_year=installed_year,
+        valves=valves,
+        hot_water_energy=hot_water_energy(dwellings),
+    )
+
+
+def replace_hot_water(dwellings: Dwellings, system: str, energy: str) -> Dwellings:
+    """Another way to make hot water."""
+    return dwellings.replaced(hot_water_system=system, hot_water_energy=energy)
+
+
+def ventilate(dwellings: Dwellings, ventilation: str) -> Dwellings:
+    """Another ventilation."""
+    return dwellings.replaced(ventilation=ventilation)
+
+
+def lower_setpoint(dwellings: Dwellings, degrees_c: ArrayLike) -> Dwellings:
+    """Some degrees less at every hour, whatever the set-point is now."""
+    return dwellings.replaced(setpoint_lowered_c=degrees_c)
+
+
+def seal_windows(dwellings: Dwellings) -> Dwellings:
+    """Seals on windows that let the air through."""
+    return dwellings.replaced(windows_state="good")
+
+
+def save_hot_water(dwellings: Dwellings, share: ArrayLike) -> Dwellings:
+    """A share of the hot water no longer drawn: shower head, shorter showers."""
+    return dwellings.replaced(hot_water_saved_share=share)
+
+
+def difference(
+    before: Estimate, after: Dwellings, calibration: Calibration | None = None
+) -> Difference:
+    """What works or gestures change, before minus after, of shape (n,) each.
+
+    `before` brings its date, prices and factors. With a `calibration` of `before`, each unknown
+    is moved with the measured use kept: only the relative change of a use depends on it.
+
+    Raises `RefusedInput` when `after` has not as many dwellings, or the calibration is another's.
+
+    >>> from datetime import date
+    >>> from atre.calc.dwelling.estimate import estimate
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> house = read_dwellings({"kind": "house", "zone": "H1b", "floor_area_m2": 90.0,
+    ...     "built": "1949_1974", "heating_system": "boiler", "heating_energy": "natural_gas",
+    ...     "hot_water_system": "boiler", "roof_insulated": "no"})
+    >>> gain = difference(estimate(house, on=date(2026, 6, 1)), insulate_roof(house, 7.0))
+    >>> low, central, high = (float(one[0]) for one in gain["natural_gas_kwh"])
+    >>> 0 < low < central < high
+    True
+    """
+    if len(after) != len(before):
+        raise RefusedInput("Il faut autant de logements après qu’avant.", field="after")
+    if calibration is not None and calibration.estimate is not before:
+        raise RefusedInput("Ce calage est celui d’une autre estimation.", field="calibration")
+    parts = [_batch(before, after, calibration, start, stop) for start, stop in bounds(len(before))]
+    return Difference(joined(parts), calibrated=calibration is not None)
+
+
+def _batch(
+    before: Estimate, after: Dwellings, calibration: Calibration | None, start: int, stop: int
+) -> Spread:
+    first, second = (
+        _scenarios(before, dwellings, start, stop) for dwellings in (before.dwellings, after)
+    )
+    measured = None
+    if calibration is not None:
+        measured = Spread(*(own[:, start:stop] for own in calibration.uses))
+    pair = _Pair(first, second, None if measured is None else measured.central)
+    total = Quadrature(pair.change(first.outcome, second.outcome))
+    for name in dict.fromkeys([*first.unsure(), *second.unsure()]):
+        low, high = (
+            pair.change(first.moved(name, side), second.moved(name, side))
+            for side in ("low", "high")
+        )
+        total.add(low, high)
+    if measured is not None:
+        for use in range(len(measured.central)):
+            total.add(*(_with_other_use(first, second, measured, use, side) for side in (0, 2)))
+    return Spread(total.low(), total.central, total.high())
+
+
+def _scenarios(before: Estimate, dwellings: Dwellings, start: int, stop: int) -> Scenarios:
+    network = before.network_kg_per_kwh
+    return Scenarios(
+        dwellings.part(start, stop),
+        before.on,
+        prices_of(before.prices, start, stop),
+        before.factor_set,
+        None if network is None else network[start:stop],
+    )
+
+
+def _with_other_use(
+    first: Scenarios, second: Scenarios, measured: Spread, use: int, side: int
+) -> Floats:
+    """The change with one use at the low or high end that its bills leave."""
+    moved = measured.central.copy()
+    moved[use] = measured[side][use]
+    return _Pair(first, second, moved).change(first.outcome, second.outcome)
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """Before and after of a batch, and the measured uses (4, n) when there are some."""
+
+    first: Scenarios
+    second: Scenarios
+    measured: Floats | None
+
+    def change(self, before: Floats, after: Floats) -> Floats:
+        """Before minus after, shape (outputs, n), of two moved outcomes."""
+        if self.measured is None:
+            return before - after
+        was, becomes = before[USES_AT], after[USES_AT]
+        ratio = np.divide(becomes, was, out=np.ones_like(was), where=was > 0)
+        kept = np.where(was > 0, self.measured * ratio, becomes)
+        heat = np.divide(self.measured[0], was[0], out=np.ones_like(was[0]), where=was[0] > 0)
+        need = OUTPUTS.index("need_kwh")
+        return assemble(
+            before[need] * heat, self.measured, self.first.conversion, self.first.central
+        ) - assemble(after[need] * heat, kept, self.second.conversion, self.second.central)
