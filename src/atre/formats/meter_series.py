@@ -74,7 +74,7 @@ def meter_series(reading: Reading, meter_id: str | None = None) -> MeterSeries:
         raise UnreadableFile("Ce fichier ne contient aucun relevé lisible.")
     bases = [one for one in table["basis"].unique().to_pylist() if one]
     meter = next(iter(table["meter_id"].unique().to_pylist()), None)
-    common = {"meter_id": meter, "basis": bases[0] if bases else None}
+    basis = bases[0] if bases else None
     if float(np.median(hours)) > LONGEST_DAY_HOURS:
         order = np.argsort(start, kind="stable")
         return MeterSeries(
@@ -82,7 +82,8 @@ def meter_series(reading: Reading, meter_id: str | None = None) -> MeterSeries:
             end_day=_day_numbers(end[order]),
             kwh=kwh[order],
             is_daily=False,
-            **common,
+            meter_id=meter,
+            basis=basis,
         )
     days, totals, incomplete = _days(start, hours, kwh)
     return MeterSeries(
@@ -91,7 +92,8 @@ def meter_series(reading: Reading, meter_id: str | None = None) -> MeterSeries:
         kwh=totals,
         is_daily=True,
         incomplete_days=incomplete,
-        **common,
+        meter_id=meter,
+        basis=basis,
     )
 
 

@@ -159,18 +159,31 @@ def headline(answer: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
     if answer["status"] == "refused":
         return "Économie non mesurée", tuple(answer["reasons"][:1])
     share, saving = answer["saving_share"], answer["saving_kwh"]
-    amount = number_fr(abs(saving if share is None else share * 100), 1 if share is not None else 0)
-    unit = "kWh" if share is None else "%"
-    word = "de moins" if saving >= 0 else "de plus"
+    if "interval_holds_zero" in answer["caution_codes"]:
+        title = "Depuis les travaux, aucun écart que l’on puisse distinguer du hasard"
+    else:
+        title = changed_fr(share, saving)
     low, high = (number_fr(bound) for bound in answer["saving_interval_kwh"])
     return (
-        f"Depuis les travaux, {amount}{NO_BREAK}{unit} {word} qu’attendu à météo égale",
+        title,
         (
             f"Consommation évitée : {number_fr(saving)}{NO_BREAK}kWh en {answer['reporting_days']} "
             f"jours, entre {low} et {high}{NO_BREAK}kWh "
             f"({number_fr(answer['confidence'] * 100)}{NO_BREAK}% de confiance).",
         ),
     )
+
+
+def changed_fr(share: float | None, saving_kwh: float) -> str:
+    from atre.calc.wording import NO_BREAK, number_fr
+
+    amount = (
+        f"{number_fr(abs(saving_kwh))}{NO_BREAK}kWh"
+        if share is None
+        else f"{number_fr(abs(share) * 100, 1)}{NO_BREAK}%"
+    )
+    word = "de moins" if saving_kwh >= 0 else "de plus"
+    return f"Depuis les travaux, {amount} {word} qu’attendu à météo égale"
 
 
 def page(answer: dict[str, Any]) -> str:
@@ -238,8 +251,10 @@ def inputs(answer: dict[str, Any]) -> list[str]:
         lines += [f"Fichier de {words} : {said}" for said in seen["warnings"]]
         if seen["rejected_rows"]:
             first = seen["rejects"][0]
+            count = seen["rejected_rows"]
+            refused_fr = "1 ligne refusée" if count == 1 else f"{count} lignes refusées"
             lines.append(
-                f"Fichier de {words} : {seen['rejected_rows']} lignes refusées, la première ligne "
-                f"{first['line']} : {first['reason']}"
+                f"Fichier de {words} : {refused_fr}, dont la ligne {first['line']} : "
+                f"{first['reason']}"
             )
     return lines

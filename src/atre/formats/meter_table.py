@@ -1,0 +1,267 @@
+"""Many meters in one Parquet file, some hundreds at a time: memory does not grow with the file.
+
+Columns: `meter_id`, `kwh`, and either `date` (one row a day) or `start` and `end` (bills, the end not
+included). The rows of a meter follow each other; they may be in any order among themselves.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from atre.formats.local_time import paris_days
+from atre.formats.reading import UnreadableFile
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+ROWS_READ_AT_ONCE = 131_072
+METERS_AT_ONCE = 512
+# A meter of daily readings over a century; more is a load curve, to be brought to days before.
+MOST_ROWS_OF_A_METER = 40_000
+LONGEST_WEATHER_DAYS = 366 * 60
+NOT_SORTED_FR = (
+    "Le compteur « {meter} » revient après d’autres : triez le fichier par compteur, pour qu’il se "
+    "lise sans le garder tout entier en mémoire."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetersRead:
+    """Some meters and all their rows. `meter` gives each row's place in `meter_ids`; NaN is unknown."""
+
+    meter_ids: list[str]
+    meter: Integers
+    start_day: Integers
+    end_day: Integers
+    kwh: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacesWeather:
+    """Daily means by place, °C as the file says, shape (places, days) from `first_day`."""
+
+    places: Mapping[str | None, int]
+    first_day: int
+    mean: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Works:
+    """One meter's works: first day, first day after, its weather's place, and its group."""
+
+    start_day: int
+    end_day: int
+    place: str | None
+    is_comparison: bool
+
+
+def meters_by_groups(path: Path) -> Iterator[MetersRead]:
+    """The meters of a Parquet file, `METERS_AT_ONCE` or so at a time, each whole.
+
+    Raises UnreadableFile: not Parquet, a column that lacks, a meter that comes back or has too many
+    rows to be read by day.
+    """
+    file = _opened(path)
+    columns = _columns(file.schema_arrow)
+    waiting: list[pa.Table] = []
+    done: set[int] = set()
+    for batch in file.iter_batches(batch_size=ROWS_READ_AT_ONCE, columns=columns):
+        waiting.append(pa.Table.from_batches([batch]))
+        table = pa.concat_tables(waiting).combine_chunks()
+        starts, ids = _runs(table["meter_id"])
+        if len(ids) <= METERS_AT_ONCE:
+            waiting = [table]
+            if table.num_rows > MOST_ROWS_OF_A_METER * (len(ids) + 4):
+                raise UnreadableFile(_too_many_fr(ids[-1]))
+            continue
+        # The last meter may go on in the next batch.
+        for first in range(0, len(ids) - 1, METERS_AT_ONCE):
+            end = min(first + METERS_AT_ONCE, len(ids) - 1)
+            yield _group(
+                table.slice(starts[first], starts[end] - starts[first]), ids[first:end], done
+            )
+        waiting = [table.slice(starts[len(ids) - 1])]
+    if waiting and waiting[0].num_rows:
+        table = pa.concat_tables(waiting).combine_chunks()
+        yield _group(table, _runs(table["meter_id"])[1], done)
+
+
+def _opened(path: Path) -> pq.ParquetFile:
+    try:
+        return pq.ParquetFile(path)
+    except pa.ArrowInvalid as fault:
+        raise UnreadableFile(f"{path.name} n’est pas un fichier Parquet lisible.") from fault
+
+
+def _columns(schema: pa.Schema) -> list[str]:
+    names = set(schema.names)
+    for needed in (["meter_id", "date", "kwh"], ["meter_id", "start", "end", "kwh"]):
+        if names.issuperset(needed):
+            return needed
+    raise UnreadableFile(
+        "Le fichier des compteurs doit avoir les colonnes meter_id, date, kwh ou meter_id, start, "
+        f"end, kwh ; il a : {', '.join(schema.names)}."
+    )
+
+
+def _runs(meter_id: pa.ChunkedArray) -> tuple[list[int], list[str]]:
+    """Where each run of equal meters starts, and its meter."""
+    column = meter_id.combine_chunks().cast(pa.string())
+    codes = column.dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    starts = np.flatnonzero(np.diff(codes, prepend=codes[:1] - 1))
+    return starts.tolist(), column.take(pa.array(starts)).to_pylist()
+
+
+def _group(table: pa.Table, ids: list[str], done: set[int]) -> MetersRead:
+    for meter in ids:
+        if meter is None:
+            raise UnreadableFile("Une ligne n’a pas de meter_id.")
+        if hash(meter) in done:
+            raise UnreadableFile(NOT_SORTED_FR.format(meter=meter))
+        done.add(hash(meter))
+    starts, _ = _runs(table["meter_id"])
+    lengths = np.diff([*starts, table.num_rows])
+    if lengths.size and lengths.max() > MOST_ROWS_OF_A_METER:
+        raise UnreadableFile(_too_many_fr(ids[int(lengths.argmax())]))
+    daily = "date" in table.column_names
+    start = _days(table["date" if daily else "start"])
+    return MetersRead(
+        meter_ids=ids,
+        meter=np.repeat(np.arange(len(ids)), lengths),
+        start_day=start,
+        end_day=start + 1 if daily else _days(table["end"]),
+        kwh=_numbers(table["kwh"]),
+    )
+
+
+def _too_many_fr(meter: str) -> str:
+    return (
+        f"Le compteur « {meter} » a plus de {MOST_ROWS_OF_A_METER} lignes : c’est une courbe de "
+        "charge. Ramenez-la d’abord à des jours."
+    )
+
+
+def _numbers(column: pa.ChunkedArray) -> Floats:
+    try:
+        return column.cast(pa.float64()).to_numpy().astype(np.float64)
+    except pa.ArrowInvalid as fault:
+        raise UnreadableFile("Une colonne de nombres contient du texte.") from fault
+
+
+def _days(column: pa.ChunkedArray) -> Integers:
+    """Day numbers of dates, or of instants: those in UTC are brought to legal days."""
+    kind = column.type
+    try:
+        if pa.types.is_timestamp(kind) and kind.tz is not None:
+            instants = column.cast(pa.timestamp("us")).to_numpy().astype("datetime64[us]")
+            return paris_days(instants).astype(np.int64)
+        numbers: Integers = column.cast(pa.date32()).cast(pa.int32()).to_numpy().astype(np.int64)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as fault:
+        raise UnreadableFile("Une colonne de dates ne se lit pas comme des dates.") from fault
+    return numbers
+
+
+def places_weather(path: Path) -> PlacesWeather:
+    """The daily means of a Parquet file (`date`, `temperature_c`, and `place` when several), whole.
+
+    A day given twice for a place is the mean of the two. Raises UnreadableFile.
+    """
+    schema = _opened(path).schema_arrow
+    if not {"date", "temperature_c"} <= set(schema.names):
+        raise UnreadableFile(
+            "Le fichier météo doit avoir les colonnes date, temperature_c et, s’il y a plusieurs "
+            "lieux, place."
+        )
+    wanted = [name for name in ("place", "date", "temperature_c") if name in schema.names]
+    table = pq.read_table(path, columns=wanted)
+    if not table.num_rows:
+        raise UnreadableFile("Le fichier météo est vide.")
+    days, values = _days(table["date"]), _numbers(table["temperature_c"])
+    if "place" in table.column_names:
+        encoded = table["place"].combine_chunks().cast(pa.string()).dictionary_encode()
+        row = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+        places: dict[str | None, int] = {
+            name: place for place, name in enumerate(encoded.dictionary.to_pylist())
+        }
+    else:
+        row, places = np.zeros(len(days), dtype=np.int64), {None: 0}
+    first, width = int(days.min()), int(days.max() - days.min()) + 1
+    if width > LONGEST_WEATHER_DAYS:
+        raise UnreadableFile("Les dates du fichier météo s’étendent sur plus de soixante ans.")
+    cells = row * width + days - first
+    known = np.isfinite(values)
+    size = len(places) * width
+    count = np.bincount(cells[known], minlength=size)
+    total = np.bincount(cells[known], weights=values[known], minlength=size)
+    mean = np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    return PlacesWeather(places=places, first_day=first, mean=mean.reshape(len(places), width))
+
+
+def works_by_meter(path: Path) -> dict[str, Works]:
+    """The works of each meter: CSV `meter_id,event`, with `works_end`, `place` and `group` if wanted.
+
+    `group` is « comparison » for a dwelling without works, whose `event` is then the date compared.
+    Raises UnreadableFile, naming the line.
+    """
+    texts = ("meter_id", "event", "works_end", "place", "group")
+    try:
+        table = pa_csv.read_csv(
+            path,
+            convert_options=pa_csv.ConvertOptions(
+                column_types=dict.fromkeys(texts, pa.string()), strings_can_be_null=True
+            ),
+        )
+    except pa.ArrowInvalid as fault:
+        raise UnreadableFile(f"{path.name} ne se lit pas comme un CSV.") from fault
+    if not {"meter_id", "event"} <= set(table.column_names):
+        raise UnreadableFile("Le fichier des travaux doit avoir les colonnes meter_id et event.")
+    rows = table.select([name for name in texts if name in table.column_names]).to_pylist()
+    found: dict[str, Works] = {}
+    for line, row in enumerate(rows, start=2):
+        works = _works(row, line)
+        if row["meter_id"] in found:
+            raise UnreadableFile(f"Ligne {line} : le compteur « {row['meter_id']} » y est déjà.")
+        found[row["meter_id"]] = works
+    return found
+
+
+def _works(row: Mapping[str, Any], line: int) -> Works:
+    try:
+        start = date.fromisoformat(row["event"])
+        end = date.fromisoformat(row.get("works_end") or row["event"])
+    except (TypeError, ValueError) as fault:
+        raise UnreadableFile(f"Ligne {line} : écrivez les dates comme 2024-11-15.") from fault
+    if end < start or not row["meter_id"]:
+        raise UnreadableFile(f"Ligne {line} : compteur absent, ou travaux finis avant leur début.")
+    epoch = date(1970, 1, 1)
+    return Works(
+        start_day=(start - epoch).days,
+        end_day=(end - epoch).days,
+        place=row.get("place"),
+        is_comparison=row.get("group") == "comparison",
+    )
+
+
+def is_daily(meters: MetersRead) -> bool:
+    """Whether these rows are days (one day long, most of them) rather than bills."""
+    lengths = meters.end_day - meters.start_day
+    return bool(len(lengths)) and float(np.median(lengths)) <= 1
+
+
+__all__ = [
+    "MetersRead",
+    "PlacesWeather",
+    "Works",
+    "is_daily",
+    "meters_by_groups",
+    "places_weather",
+    "works_by_meter",
+]
