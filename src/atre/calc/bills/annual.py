@@ -93,16 +93,7 @@ def annualise(
     ([3650.0], [310.0], 'EXTENDED')
     """
     impossible = rows.impossible_groups()
-    usable = ~impossible[rows.group]
-    kept = BillRows(
-        rows.group[usable],
-        rows.start[usable],
-        rows.end[usable],
-        rows.kwh[usable],
-        rows.estimated[usable],
-        rows.groups,
-    )
-    stretches = _with_quantity(stretches_between_readings(kept))
+    stretches = _with_quantity(stretches_between_readings(rows.without(impossible)))
     inside = _cut(stretches, window_start, window_end)
     share = _share_inside(stretches, inside, shape, degree_days, place)
     found = _add_up(stretches, inside, share, rows.groups)
@@ -117,7 +108,7 @@ def annualise(
         added = np.where(whole, 0.0, found.kwh * (expected / covered_expected - 1))
     cold_share = _degree_days_share(inside, window_start, window_end, degree_days, place, rows)
     status = _status(found, whole, window_days, cold_share, shape, added)
-    status = np.where(impossible, AnnualStatus.IMPOSSIBLE_BILLS, status)
+    status[impossible] = AnnualStatus.IMPOSSIBLE_BILLS
     known = status <= AnnualStatus.EXTENDED
     return AnnualEstimates(
         kwh=np.where(known, found.kwh + added, np.nan),

@@ -20,25 +20,31 @@ from atre.calc.bills.energies import BILL_KWH_BASIS, Energy
 from atre.calc.bills.load_shape import (
     LoadShape,
     ShapeReason,
+    cost_shape,
     shape_from_bills,
     shape_from_share,
 )
 from atre.calc.bills.model import Bill
-from atre.calc.bills.readings import stretches_between_readings
+from atre.calc.bills.readings import BillRows, stretches_between_readings
 from atre.calc.bills.rows import rows_of
+from atre.calc.bills.tariff import SplitReason, split_by_regression
 from atre.calc.errors import RefusedInput
 from atre.calc.wording import NO_BREAK, date_fr, number_fr
 
 
 @dataclass(frozen=True, slots=True)
 class AnnualAnswer:
-    """kWh of a year of one energy (fuels in PCS); None with the reason in `sentence_fr`."""
+    """A year of one energy, fuels in PCS; None with the reason in `sentence_fr`.
+
+    `euros_ttc` follows the bills' amounts by the same days; None where one amount is missing.
+    """
 
     energy: Energy
     status: AnnualStatus
     kwh: float | None
     covered_kwh: float | None
     added_kwh: float | None
+    euros_ttc: float | None
     covered_days: int
     window_start: date
     window_end: date
@@ -57,6 +63,7 @@ class AnnualAnswer:
             "kwh_basis": BILL_KWH_BASIS,
             "covered_kwh": self.covered_kwh,
             "added_kwh": self.added_kwh,
+            "euros_ttc": self.euros_ttc,
             "covered_days": self.covered_days,
             "window_start": self.window_start.isoformat(),
             "window_end": self.window_end.isoformat(),
@@ -93,47 +100,53 @@ def annualise_bills(
     closes = window_end or max(bill.end for bill in bills)
     window = np.array([closes], dtype="datetime64[D]")
     opens = window - 365
-    stretches = stretches_between_readings(rows) if not rows.impossible_groups().any() else None
-    if stretches is None:
-        shape = _no_shape()
-    elif heating_share is not None or degree_days is None:
-        share = np.nan if heating_share is None else heating_share
-        shape = shape_from_share(stretches, [share], degree_days)
-    else:
-        shape = shape_from_bills(stretches, 1, degree_days)
+    shape = _shape(rows, heating_share, degree_days)
     found = annualise(rows, opens, window, shape, degree_days)
-    return _answer(bills, found, shape, opens, window, degree_days)
-
-
-def _answer(
-    bills: Sequence[Bill],
-    found: AnnualEstimates,
-    shape: LoadShape,
-    opens: Days,
-    closes: Days,
-    degree_days: DailySeries | None,
-) -> AnnualAnswer:
-    status = AnnualStatus(int(found.status[0]))
+    euros, split = _euros(bills, rows, opens, window, shape, degree_days)
+    cautions = _cautions(bills, found)
+    if euros is not None and not split and found.status[0] == AnnualStatus.EXTENDED:
+        cautions += ("Abonnement réparti comme la consommation, faute de prix séparés.",)
     return AnnualAnswer(
         energy=bills[0].energy,
-        status=status,
+        status=AnnualStatus(int(found.status[0])),
         kwh=_known(found.kwh),
         covered_kwh=_known(found.covered_kwh),
         added_kwh=_known(found.added_kwh),
+        euros_ttc=euros,
         covered_days=int(found.covered_days[0]),
         window_start=opens[0].item(),
-        window_end=closes[0].item(),
+        window_end=window[0].item(),
         estimated_days=int(found.estimated_days[0]),
         degree_days_share=_known(found.degree_days_share, 4),
-        heating_share=_heating_share(shape, opens, closes, degree_days),
-        sentence_fr=_sentence(status, found, shape, opens, closes),
-        cautions_fr=_cautions(bills, found),
+        heating_share=_heating_share(shape, opens, window, degree_days),
+        sentence_fr=_sentence(found, shape, opens, window),
+        cautions_fr=cautions,
     )
 
 
-def _sentence(
-    status: AnnualStatus, found: AnnualEstimates, shape: LoadShape, opens: Days, closes: Days
-) -> str:
+def _euros(
+    bills: Sequence[Bill],
+    rows: BillRows,
+    opens: Days,
+    closes: Days,
+    shape: LoadShape,
+    degree_days: DailySeries | None,
+) -> tuple[float | None, bool]:
+    """Euros TTC of the same year, and whether price and subscription could be told apart."""
+    amounts = np.array([np.nan if b.euros_ttc is None else float(b.euros_ttc) for b in bills])
+    # A missing amount is not a day without bill: the kWh of that day are known, its cost is not.
+    if np.isnan(amounts).any() or rows.impossible_groups().any():
+        return None, False
+    days = (rows.end - rows.start).astype(np.float64)
+    split = split_by_regression(rows.group, 1, days, rows.kwh, amounts)
+    priced = BillRows(rows.group, rows.start, rows.end, amounts, rows.estimated, 1)
+    costs = cost_shape(shape, split.eur_per_kwh, split.standing_eur_per_year)
+    found = annualise(priced, opens, closes, costs, degree_days)
+    return _known(found.kwh, 2), bool(split.reason[0] == SplitReason.KNOWN)
+
+
+def _sentence(found: AnnualEstimates, shape: LoadShape, opens: Days, closes: Days) -> str:
+    status = AnnualStatus(int(found.status[0]))
     days, window = int(found.covered_days[0]), int(found.window_days[0])
     period = f"du {date_fr(opens[0].item())} au {date_fr(closes[0].item())}"
     if status.is_known:
@@ -196,9 +209,14 @@ def _heating_share(
     return None if np.isnan(heat) else round(heat / (heat + base), 4)
 
 
-def _no_shape() -> LoadShape:
-    nothing = np.array([np.nan])
-    return LoadShape(nothing, nothing, np.array([ShapeReason.SHARE_NOT_GIVEN], np.int8), nothing)
+def _shape(
+    rows: BillRows, heating_share: float | None, degree_days: DailySeries | None
+) -> LoadShape:
+    stretches = stretches_between_readings(rows.without(rows.impossible_groups()))
+    if heating_share is None and degree_days is not None:
+        return shape_from_bills(stretches, 1, degree_days)
+    share = np.nan if heating_share is None else heating_share
+    return shape_from_share(stretches, [share], degree_days)
 
 
 def _known(values: np.ndarray[Any, Any], decimals: int = 1) -> float | None:

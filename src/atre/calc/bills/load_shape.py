@@ -88,6 +88,28 @@ class LoadShape:
         )
 
 
+def cost_shape(
+    shape: LoadShape, eur_per_kwh: ArrayLike, standing_eur_per_year: ArrayLike
+) -> LoadShape:
+    """The same days in euros: the subscription by days, the energy as the kWh go.
+
+    `eur_per_kwh` and `standing_eur_per_year`, shape (groups,). Where they are unknown the euros
+    follow the kWh, subscription included: over a missing month the error is a few per cent of a
+    month's bill; the caller says it.
+    """
+    price = np.atleast_1d(np.asarray(eur_per_kwh, dtype=np.float64))
+    standing = np.atleast_1d(np.asarray(standing_eur_per_year, dtype=np.float64))
+    split = ~(np.isnan(price) | np.isnan(standing))
+    daily = np.where(split, standing / 365, 0.0)
+    by_kwh = np.where(split, price, 1.0)
+    return LoadShape(
+        daily + by_kwh * shape.base_kwh_per_day,
+        by_kwh * shape.heat_kwh_per_degree_day,
+        shape.reason,
+        shape.r2,
+    )
+
+
 def shape_from_share(
     stretches: Stretches,
     heating_share: ArrayLike,

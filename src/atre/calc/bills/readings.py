@@ -74,6 +74,18 @@ class BillRows:
         wrong[self.group[right[pairs[:, 0]]]] = True
         return wrong
 
+    def without(self, groups: Flags) -> "BillRows":
+        """The same meters, without the bills of those flagged; `groups` of shape (groups,)."""
+        kept = ~groups[self.group]
+        return BillRows(
+            self.group[kept],
+            self.start[kept],
+            self.end[kept],
+            self.kwh[kept],
+            self.estimated[kept],
+            self.groups,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Stretches:

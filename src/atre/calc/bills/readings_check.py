@@ -23,7 +23,7 @@ from atre.calc.bills.readings import BillRows, Stretches, stretches_between_read
 from atre.calc.bills.rows import rows_of
 from atre.calc.bills.sums import sums_by_group
 from atre.calc.errors import RefusedInput
-from atre.calc.parameters import parameter
+from atre.calc.parameters import UnknownParameter, parameter
 from atre.calc.three_valued import UNKNOWN_CODE, YES_CODE, Answer, Codes
 from atre.calc.wording import NO_BREAK, date_fr, number_fr
 
@@ -39,7 +39,7 @@ class CatchUps:
     """One line a stretch between real readings, shape (m,).
 
     `beyond` codes: 1 when the reading that closes the stretch bills days before `limit`, 0 when
-    it does not, -1 when no real reading has closed it. `undue_kwh` is what was consumed before
+    it does not, -1 when no real reading has closed it, or when a late bill does not say so. `undue_kwh` is what was consumed before
     the limit and had not been billed by an estimate; NaN where the shape does not tell.
     """
 
@@ -75,11 +75,18 @@ def catch_ups(
     if not stretches.group.size:
         nothing = np.empty(0)
         return CatchUps(stretches.end, np.empty(0, np.int8), nothing)
-    value = parameter(CATCH_UP_KEY, on=stretches.end.max().item())
+    try:
+        value = parameter(CATCH_UP_KEY, on=stretches.end.max().item())
+    except UnknownParameter:
+        # The last reading came before the law: there was nothing to exceed.
+        none = np.zeros(stretches.group.size)
+        return CatchUps(stretches.start, none.astype(np.int8), none)
     limit = months_before(stretches.end, int(value.number))
     applies = stretches.end >= np.datetime64(value.valid_from or date.min, "D")
     late = applies & (stretches.start < limit)
-    beyond = np.where(stretches.ends_estimated, UNKNOWN_CODE, late.astype(np.int8))
+    # A bill that does not say whether its index was read proves no catch-up.
+    unproved = stretches.ends_estimated | (late & stretches.unsaid)
+    beyond = np.where(unproved, UNKNOWN_CODE, late.astype(np.int8))
     consumed = stretches.kwh * _share_before(stretches, limit, shape, degree_days, place)
     billed = _billed_before(rows, stretches, limit, shape, degree_days, place)
     undue = np.maximum(consumed - billed, 0.0)
@@ -235,18 +242,13 @@ def _catch_up(
     undue = float(late.undue_kwh[found].sum())
     days = int((late.limit[found] - stretches.start[found]).astype(np.int64).sum())
     reading = stretches.end[found[-1]].item()
-    amount = (
-        "La part de ces jours dans la facture n’est pas connue"
-        if np.isnan(undue)
-        else f"Environ {number_fr(undue)}{NO_BREAK}kWh y sont facturés"
-    )
     euros = None if eur_per_kwh is None or np.isnan(undue) else round(undue * eur_per_kwh, 2)
     return Finding(
         kind=kind,
         answer=Answer.YES,
         sentence_fr=(
             f"Le relevé du {date_fr(reading)} facture {number_fr(days)} jours antérieurs de plus de "
-            f"quatorze mois (code de la consommation, article L224-11). {amount}."
+            f"quatorze mois (code de la consommation, article L224-11). {_undue_fr(undue)}."
         ),
         euros_once=euros,
         euros_reason_fr=None if euros is not None else "Il manque le prix du kWh ou les kWh.",
@@ -259,3 +261,9 @@ def _catch_up(
         ),
         sources_fr=(parameter(CATCH_UP_KEY, on=reading).source.line_fr,),
     )
+
+
+def _undue_fr(undue_kwh: float) -> str:
+    if np.isnan(undue_kwh):
+        return "La part de ces jours dans la facture n’est pas connue"
+    return f"Environ {number_fr(undue_kwh)}{NO_BREAK}kWh y sont facturés"
