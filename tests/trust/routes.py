@@ -55,10 +55,13 @@ def screens() -> list[Route]:
 
 
 SECTION = "chauffage"
+# Arguments that are words of ours, the same for every agency.
+WORDS = {"visit_section": {"slug"}, "consent_withdraw": {"kind"}}
 
 # Argument, or (argument, start of the route's name) → the object of an agency that it names.
 OBJECTS: dict[Any, Callable[[Whole], Any]] = {
     "attachment_id": lambda whole: whole.values["attachment"],
+    ("kind", "consent_withdraw"): lambda whole: "processing",
     "task_id": lambda whole: whole.values["task"],
     "merge_id": lambda whole: whole.values["merge"],
     "filter_id": lambda whole: whole.values["filter"],
@@ -114,4 +117,9 @@ def placed(route: Route, whole: Whole) -> dict[str, Any] | None:
 
 
 def names_an_object(route: Route) -> bool:
-    return bool(set(route.kwargs) - ({"slug"} if route.name == "visit_section" else set()))
+    return bool(objects_named(route))
+
+
+def objects_named(route: Route) -> set[str]:
+    """The arguments that name a row: a section of the form, a kind of agreement are words."""
+    return set(route.kwargs) - WORDS.get(route.name or "", set())

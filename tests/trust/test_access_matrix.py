@@ -218,7 +218,7 @@ def foreign_paths(two: Two, member) -> list[tuple[Route, str]]:
         if not may_open(member, route):
             continue
         found.append((route, route.path(foreign)))
-        if "reference" in foreign and len(foreign) > 1 and route.name != "visit_section":
+        if "reference" in foreign and len(routes.objects_named(route)) > 1:
             mixed = foreign | {"reference": routes.values_of(route, two.mine)["reference"]}
             found.append((route, route.path(mixed)))
     return found

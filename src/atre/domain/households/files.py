@@ -16,6 +16,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import QuerySet
 
+from atre.domain.agencies import isolation
 from atre.domain.agencies.models import TenantModel
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -71,14 +72,25 @@ def open_stored(*, agency_id: int, sha256: str) -> BinaryIO:
 
 
 def named_digests(*, agency_id: int) -> set[str]:
-    """Digests that some row of the agency names, in any table that has a `sha256` column."""
+    """Digests that some row of the agency names, in any table that has a `sha256` column.
+
+    It enters the agency by itself: once a transaction is over PostgreSQL shows no row of anyone,
+    and files that are still named would pass for orphans.
+    """
     named: set[str] = set()
-    for model in apps.get_models():
-        columns = {field.name for field in model._meta.get_fields()}
-        if issubclass(model, TenantModel) and "sha256" in columns:
-            rows: QuerySet[Any] = model._default_manager.filter(agency_id=agency_id)
-            named |= set(rows.values_list("sha256", flat=True))
+    with isolation.reading(agency_id):
+        for model in apps.get_models():
+            columns = {field.name for field in model._meta.get_fields()}
+            if issubclass(model, TenantModel) and "sha256" in columns:
+                rows: QuerySet[Any] = model._default_manager.filter(agency_id=agency_id)
+                named |= set(rows.values_list("sha256", flat=True))
     return named
+
+
+def remove_unnamed(*, agency_id: int, digests: set[str]) -> None:
+    """Delete the bytes of `digests` that no row names any more. Call once the rows are gone."""
+    for digest in digests - named_digests(agency_id=agency_id):
+        path_of(agency_id=agency_id, sha256=digest).unlink(missing_ok=True)
 
 
 def orphan_files(*, agency_id: int) -> list[Path]:

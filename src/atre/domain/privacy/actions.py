@@ -15,6 +15,8 @@ from atre.domain.audit import actions as audit
 from atre.domain.errors import InvalidInput, NotAllowed
 from atre.domain.households import files
 from atre.domain.households.models import Case, CaseLink, Household
+from atre.domain.privacy import erasure_ledger
+from atre.domain.privacy.erasure_ledger import Erasure
 from atre.domain.privacy.holdings import about_households, cases_of, rows
 from atre.domain.privacy.register import Holding
 
@@ -105,7 +107,9 @@ def erase_household(*, household: Household, by: Membership | None, reason: str)
         channel="screen" if by else "retention",
         details={"cases": len(case_ids), "files": len(digests)},
     )
-    transaction.on_commit(lambda: _remove_files(agency_id=fresh.agency_id, digests=digests))
+    told = Erasure(fresh.agency_id, fresh.pk, fresh.erased_at)
+    transaction.on_commit(lambda: erasure_ledger.write([told]))
+    transaction.on_commit(lambda: files.remove_unnamed(agency_id=fresh.agency_id, digests=digests))
     return fresh
 
 
@@ -136,12 +140,6 @@ def _blank(holding: Holding, held: list[TenantModel]) -> None:
         for column in holding.blanked:
             setattr(row, column, holding.erased_value(column, getattr(row, column)))
     holding.model_class()._default_manager.bulk_update(held, list(holding.blanked), batch_size=200)
-
-
-def _remove_files(*, agency_id: int, digests: set[str]) -> None:
-    """Delete the bytes that no other row names."""
-    for digest in digests - files.named_digests(agency_id=agency_id):
-        files.path_of(agency_id=agency_id, sha256=digest).unlink(missing_ok=True)
 
 
 def _own(household: Household, by: Membership) -> None:

@@ -12,6 +12,7 @@ from atre.web.household.views import (
     listing,
     merging,
     opening,
+    withdrawing,
 )
 
 urlpatterns = [
@@ -47,6 +48,16 @@ urlpatterns = [
         "dossiers/<reference>/pieces/<int:attachment_id>/",
         daily.attachment_download,
         name="attachment_download",
+    ),
+    path(
+        "dossiers/<reference>/pieces/<int:attachment_id>/retirer/",
+        withdrawing.attachment_remove,
+        name="attachment_remove",
+    ),
+    path(
+        "dossiers/<reference>/accords/<slug:kind>/retirer/",
+        withdrawing.consent_withdraw,
+        name="consent_withdraw",
     ),
     path("dossiers/<reference>/fusionner/", merging.case_merge, name="case_merge"),
     path("taches/<int:task_id>/faite/", daily.task_done, name="task_done"),

@@ -69,7 +69,10 @@ def safe_name(name: str, *, content_type: str) -> str:
 
 @transaction.atomic
 def remove_attachment(*, by: Membership, attachment: Attachment, reason: str) -> None:
-    """Take a file off its case. Its bytes become an orphan, removed with the others."""
+    """Take a file off its case; its bytes go too, unless another row names the same content.
+
+    Errors: `NotAllowed`, `InvalidInput` without a reason, `Attachment.DoesNotExist`.
+    """
     fresh = locked_case(by=by, case=attachment.case, right="case.income")
     if not reason.strip():
         raise InvalidInput("Dites pourquoi cette pièce est retirée.", field="reason")
@@ -83,4 +86,7 @@ def remove_attachment(*, by: Membership, attachment: Attachment, reason: str) ->
         reason=reason.strip(),
         details={"kind": row.kind},
     )
+    agency_id, sha256 = row.agency_id, row.sha256
     row.delete()
+    # Bytes cannot be rolled back: they go once the row is gone for good.
+    transaction.on_commit(lambda: files.remove_unnamed(agency_id=agency_id, digests={sha256}))
