@@ -22,7 +22,7 @@ from atre.calc.aids.result import (
 )
 from atre.calc.aids.situation_fields import label_fr
 from atre.calc.parameters import Confidence, DatedValue
-from atre.calc.three_valued import Answer, Codes, answer_from_code
+from atre.calc.three_valued import NO_CODE, Answer, Codes, answer_from_code
 from atre.calc.wording import NO_BREAK, date_fr, euros_fr, list_fr
 
 Sentence = Callable[[int], str]
@@ -52,6 +52,9 @@ class Rule:
         more = () if self.row_facts is None else tuple(self.row_facts(row))
         return (*self.facts, *more)
 
+    def refuses(self, row: int) -> bool:
+        return self.codes is not None and int(self.codes[row]) == NO_CODE
+
     def ranks(self) -> Ranks:
         """The confidence of the rule on each row, (n,) or one for all."""
         shared = np.int8(self.rank)
@@ -59,7 +62,7 @@ class Rule:
 
     @property
     def rank(self) -> int:
-        return min((CONFIDENCE_BY_RANK.index(fact.confidence) for fact in self.facts), default=HIGH)
+        return lowest_rank(self.facts)
 
 
 class Explanation(RowExplanation):
@@ -90,13 +93,22 @@ class Explanation(RowExplanation):
     def _cautions_of(self, row: int, status: AidStatus) -> tuple[str, ...]:
         found = [text for rows, text in self._cautions if rows[row]]
         for rule in self._rules:
-            if status is AidStatus.NOT_ELIGIBLE and not rule.bears[row]:
+            if status is AidStatus.NOT_ELIGIBLE and not rule.refuses(row):
                 continue
             for fact in rule.facts_of(row):
                 weak = fact.confidence is Confidence.MEDIUM and rule.bears[row]
                 if fact.confidence is Confidence.LOW or weak:
                     found.append(weak_fact_fr(fact))
         return tuple(dict.fromkeys(found))
+
+
+def lowest_rank(read: Sequence[DatedValue]) -> int:
+    """The confidence of several facts together: that of the weakest; high without any.
+
+    >>> lowest_rank([]) == HIGH
+    True
+    """
+    return min((CONFIDENCE_BY_RANK.index(fact.confidence) for fact in read), default=HIGH)
 
 
 def weak_fact_fr(fact: DatedValue) -> str:

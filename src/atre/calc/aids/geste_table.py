@@ -7,8 +7,9 @@ from functools import lru_cache
 import numpy as np
 
 from atre.calc.aids.applicant import CLASS_NAMES
+from atre.calc.aids.explanation import lowest_rank
 from atre.calc.aids.facts_on import fact_on
-from atre.calc.aids.result import CONFIDENCE_BY_RANK, Euros, Flags, Ranks
+from atre.calc.aids.result import Euros, Flags, Ranks
 from atre.calc.aids.situation_fields import GESTE_CODE, GESTES_BY_CODE, Geste
 from atre.calc.parameters import DatedValue, NoSuchParameter
 from atre.calc.three_valued import NO_CODE, UNKNOWN_CODE, YES_CODE, Codes
@@ -63,7 +64,7 @@ def geste_table(on: date, overseas: bool) -> GesteTable:
     ite = fact_on("mpr.gestes.ite_max_area", on)
     if ite is not None:
         most[GESTE_CODE[Geste.ITE]] = ite.number
-    rank = np.array([_lowest(facts) for facts in used], dtype=np.int8)
+    rank = np.array([lowest_rank(read) for read in used], dtype=np.int8)
     table = GesteTable(_covered(on, overseas), amount, by_unit, cap, most, rank, tuple(used))
     for shared in (table.covered, amount, by_unit, cap, most, rank):
         shared.flags.writeable = False
@@ -79,11 +80,6 @@ def _covered(on: date, overseas: bool) -> Codes:
     names |= set(more.names) if more is not None else set()
     codes = [YES_CODE if geste in names else NO_CODE for geste in GESTES_BY_CODE]
     return np.array(codes, dtype=np.int8)
-
-
-def _lowest(read: tuple[DatedValue, ...]) -> int:
-    ranks = [CONFIDENCE_BY_RANK.index(fact.confidence) for fact in read]
-    return min(ranks, default=len(CONFIDENCE_BY_RANK) - 1)
 
 
 def _fact(key: str, on: date) -> DatedValue | None:

@@ -9,6 +9,7 @@
 import numpy as np
 
 from atre.calc.aids.applicant import Applicants
+from atre.calc.aids.explanation import lowest_rank
 from atre.calc.aids.facts_on import fact_on, facts, number_of
 from atre.calc.aids.judgement import Judgement
 from atre.calc.aids.plain_numbers import euros_or_unknown_fr, plain_fr
@@ -45,6 +46,8 @@ def _lay_rate(judgement: Judgement, situations: Situations, who: Applicants) -> 
     cost = works_cost(situations, "cost_ht_eur")
     aid: Euros = rate * np.minimum(cost, cap)
 
+    read = [facts(*pair, bonus_fact) for pair in zip(rate_facts, cap_facts, strict=True)]
+
     def sentence(row: int) -> str:
         limit = f", retenus dans la limite de {euros_or_unknown_fr(cap[row])} HT"
         return (
@@ -65,7 +68,8 @@ def _lay_rate(judgement: Judgement, situations: Situations, who: Applicants) -> 
             "published_rule": who.needs["published_rule"]
             | np.full(situations.n, None in (*rate_facts, *cap_facts)),
         },
-        facts=facts(*rate_facts, *cap_facts, bonus_fact),
+        row_facts=lambda row: read[max(int(gain[row]), 0)],
+        row_ranks=np.array([lowest_rank(one) for one in read], np.int8)[np.maximum(gain, 0)],
     )
     return aid
 
