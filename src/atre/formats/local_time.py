@@ -88,7 +88,8 @@ def paris_days_to_utc(days: NDArray[np.datetime64], *, hour: int = 0) -> Instant
     """
     if hour == 2:
         raise ValueError("02:00 is no hour of every day")
-    utc, _, _ = ParisClock().to_utc(days.astype("datetime64[us]") + hour * HOUR)
+    local: Instants = days.astype("datetime64[us]")
+    utc, _, _ = ParisClock().to_utc(np.add(local, hour * HOUR))
     return utc
 
 

@@ -1,0 +1,186 @@
+"""Load curve against index against invoice, period by period; each gap has a stated reason.
+
+Three counts of the same energy seldom agree by chance: a curve has holes and blanks, an index is
+dated otherwise than it was read, an invoice may be estimated. What no known reason explains is said
+to be unexplained, never absorbed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from atre.calc.wording import MONTHS, NO_BREAK, date_fr
+from atre.formats.local_time import paris_days, paris_days_to_utc
+from atre.formats.reconcile_reasons import (
+    Gap,
+    GapReason,
+    Source,
+    invoice_gap,
+    measured_gap,
+    missing,
+)
+from atre.formats.reconcile_series import CurveCount, IndexCount, curve_count, index_count
+
+__all__ = [
+    "Compared",
+    "Gap",
+    "GapReason",
+    "NotComparable",
+    "Source",
+    "reconcile_invoices",
+    "reconcile_months",
+]
+
+
+class NotComparable(ValueError):
+    """Files that do not speak of one same meter. `message_fr` says so."""
+
+    def __init__(self, message_fr: str) -> None:
+        super().__init__(message_fr)
+        self.message_fr = message_fr
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One period: what each source counts in it (None: nothing), and each gap with its reason.
+
+    index_from, index_until : the readings between which `index_kwh` was counted.
+    """
+
+    label_fr: str
+    start: np.datetime64
+    end: np.datetime64
+    curve_kwh: float | None
+    curve_missing_hours: float
+    index_kwh: float | None
+    index_from: np.datetime64 | None
+    index_until: np.datetime64 | None
+    invoice_kwh: float | None
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Period:
+    label_fr: str
+    start: np.datetime64
+    end: np.datetime64
+    invoice_kwh: float | None = None
+    invoice_word: str | None = None
+    is_invoiced: bool = False
+
+
+def reconcile_months(curve: pa.Table, indexes: pa.Table) -> tuple[Compared, ...]:
+    """Compares a curve (`INTERVALS`) with indexes (`INDEXES`), legal month by legal month.
+
+    The two are compared between the first and the last reading of the month, which may not be the
+    whole month. Raises NotComparable when they are of different meters.
+    """
+    _check_same_meter(curve, indexes)
+    counted, read = curve_count(curve), index_count(indexes)
+    instants = np.concatenate(
+        [
+            curve["start"].to_numpy().astype("datetime64[us]"),
+            curve["end"].to_numpy().astype("datetime64[us]"),
+            read.at,
+        ]
+    )
+    if not instants.size:
+        return ()
+    return tuple(_compared(p, counted, read) for p in _months(instants.min(), instants.max()))
+
+
+def reconcile_invoices(
+    invoices: pa.Table, *, curve: pa.Table | None = None, indexes: pa.Table | None = None
+) -> tuple[Compared, ...]:
+    """Compares each invoiced period (`INTERVALS`) with the curve and the indexes there are.
+
+    Rows of the same period (peak and off-peak hours) are added. Raises NotComparable when the
+    files are of different meters.
+    """
+    for other in (curve, indexes):
+        if other is not None:
+            _check_same_meter(invoices, other)
+    counted = None if curve is None else curve_count(curve)
+    read = None if indexes is None else index_count(indexes)
+    return tuple(_compared(period, counted, read) for period in _invoiced(invoices))
+
+
+def _check_same_meter(first: pa.Table, second: pa.Table) -> None:
+    meters = [set(table["meter_id"].unique().to_pylist()) - {None} for table in (first, second)]
+    if any(len(found) > 1 for found in meters):
+        raise NotComparable("Un de ces fichiers contient plusieurs compteurs : prenez-en un seul.")
+    if all(meters) and meters[0] != meters[1]:
+        names = " et ".join(sorted(meters[0] | meters[1]))
+        raise NotComparable(f"Ces fichiers ne sont pas du même compteur : {names}.")
+
+
+def _months(first: np.datetime64, last: np.datetime64) -> Iterator[_Period]:
+    days = paris_days(np.array([first, last - np.timedelta64(1, "us")], dtype="datetime64[us]"))
+    start, stop = days.astype("datetime64[M]")
+    months = np.arange(start, stop + np.timedelta64(2, "M"))
+    midnights = paris_days_to_utc(months.astype("datetime64[D]"))
+    for month, begins, ends in zip(months, midnights, midnights[1:], strict=False):
+        day = month.astype("datetime64[D]").item()
+        yield _Period(f"{MONTHS[day.month - 1]}{NO_BREAK}{day.year}", begins, ends)
+
+
+def _invoiced(invoices: pa.Table) -> Iterator[_Period]:
+    found: dict[tuple[np.datetime64, np.datetime64], list[tuple[float | None, str | None]]] = {}
+    starts, ends = (invoices[name].to_numpy().astype("datetime64[us]") for name in ("start", "end"))
+    rows = zip(invoices["kwh"].to_pylist(), invoices["quality"].to_pylist(), strict=True)
+    for start, end, row in zip(starts, ends, rows, strict=True):
+        found.setdefault((start, end), []).append(row)
+    for start, end in sorted(found):
+        parts = found[start, end]
+        known = [kwh for kwh, _ in parts if kwh is not None]
+        first, last = paris_days(np.array([start, end])).tolist()
+        yield _Period(
+            f"du {date_fr(first)} au {date_fr(last)}",
+            start,
+            end,
+            invoice_kwh=sum(known) if len(known) == len(parts) else None,
+            invoice_word=next((word for _, word in parts if word), None),
+            is_invoiced=True,
+        )
+
+
+def _compared(period: _Period, curve: CurveCount | None, index: IndexCount | None) -> Compared:
+    curve_kwh, missing_hours = None, 0.0
+    if curve is not None:
+        curve_kwh, missing_hours = curve.between(period.start, period.end)
+    inside = None if index is None else index.inside(period.start, period.end)
+    gaps = []
+    if curve is not None and index is not None:
+        if inside is None:
+            gaps.append(missing(Source.CURVE, Source.INDEX, Source.INDEX))
+        else:
+            gaps.append(measured_gap(curve, inside[2], inside[0], inside[1]))
+    if period.is_invoiced:
+        if curve is not None:
+            gaps.append(_against(period, Source.CURVE, curve_kwh, missing_hours))
+        if index is not None:
+            is_whole = inside is not None and inside[:2] == (period.start, period.end)
+            kwh = inside[2] if inside is not None and is_whole else None
+            gaps.append(_against(period, Source.INDEX, kwh, 0.0))
+    return Compared(
+        label_fr=period.label_fr,
+        start=period.start,
+        end=period.end,
+        curve_kwh=curve_kwh,
+        curve_missing_hours=missing_hours,
+        index_kwh=None if inside is None else inside[2],
+        index_from=None if inside is None else inside[0],
+        index_until=None if inside is None else inside[1],
+        invoice_kwh=period.invoice_kwh,
+        gaps=tuple(gaps),
+    )
+
+
+def _against(period: _Period, counted: Source, kwh: float | None, missing_hours: float) -> Gap:
+    if kwh is None:
+        return missing(counted, Source.INVOICE, counted)
+    if period.invoice_kwh is None:
+        return missing(counted, Source.INVOICE, Source.INVOICE)
+    return invoice_gap(counted, kwh, period.invoice_kwh, period.invoice_word, missing_hours)

@@ -1,0 +1,195 @@
+"""Why two counts of the same energy differ: the reasons known, tried in turn, and their sentence."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from atre.calc.wording import NO_BREAK, date_fr, number_fr
+from atre.formats.local_time import utc_to_paris
+from atre.formats.reconcile_series import CurveCount
+
+# Curve and index come from the same counter: rounding to the watt on one side, to the Wh or the
+# kWh on the other.
+MEASURED_TOLERANCE_KWH = 0.1
+MEASURED_TOLERANCE_SHARE = 0.001
+# An invoice drops what is under the kWh at both ends.
+INVOICE_TOLERANCE_KWH = 1.0
+SHIFTS_HOURS = (-24, -23, -1, 1, 23, 24)
+# What a unit mistaken for another does to a total: kW for kWh over half hours, W for kW, 10 min.
+FACTORS = (2.0, 0.5, 1000.0, 0.001, 6.0, 1 / 6)
+FACTOR_TOLERANCE = 0.005
+# Holes explain a gap only if the power they suppose was ever seen, with some room.
+HIGHEST_POWER_ROOM = 1.2
+ESTIMATES = {
+    "ESTI": "estimée",
+    "ESTIME": "estimée",
+    "ESTIMEE": "estimée",
+    "REGU": "une régularisation",
+    "REGULARISATION": "une régularisation",
+}
+
+
+class Source(StrEnum):
+    CURVE = "curve"
+    INDEX = "index"
+    INVOICE = "invoice"
+
+
+SOURCES_FR = {
+    Source.CURVE: "la courbe de charge",
+    Source.INDEX: "l’index",
+    Source.INVOICE: "la facture",
+}
+
+
+class GapReason(StrEnum):
+    """Why two counts of the same period differ, or that they do not."""
+
+    AGREES = "agrees"
+    MISSING = "missing"
+    HOLES = "holes"
+    DATED_ELSEWHERE = "dated_elsewhere"
+    UNIT = "unit"
+    INDEX_WENT_BACK = "index_went_back"
+    ESTIMATED = "estimated"
+    UNEXPLAINED = "unexplained"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """`kwh` is the second count minus the first; None when one of them is missing."""
+
+    first: Source
+    second: Source
+    kwh: float | None
+    reason: GapReason
+    sentence_fr: str
+
+
+def missing(first: Source, second: Source, absent: Source) -> Gap:
+    """One of the two does not count the whole period."""
+    sentence = f"{SOURCES_FR[absent]} ne couvre pas cette période : rien à comparer."
+    return Gap(first, second, None, GapReason.MISSING, _capital(sentence))
+
+
+def measured_gap(
+    curve: CurveCount, index_kwh: float, start: np.datetime64, end: np.datetime64
+) -> Gap:
+    """The index minus the curve, between two readings."""
+    curve_kwh, missing_hours = curve.between(start, end)
+    if curve_kwh is None:
+        return missing(Source.CURVE, Source.INDEX, Source.CURVE)
+    gap = index_kwh - curve_kwh
+    reason, words = _measured_reason(curve, curve_kwh, index_kwh, missing_hours, start, end)
+    return Gap(
+        Source.CURVE,
+        Source.INDEX,
+        gap,
+        reason,
+        f"Du {_day(start)} au {_day(end)}, la courbe compte {_kwh(curve_kwh)} et l’index "
+        f"{_kwh(index_kwh)} : {words}",
+    )
+
+
+def _measured_reason(
+    curve: CurveCount,
+    curve_kwh: float,
+    index_kwh: float,
+    missing_hours: float,
+    start: np.datetime64,
+    end: np.datetime64,
+) -> tuple[GapReason, str]:
+    gap = index_kwh - curve_kwh
+    tolerance = max(MEASURED_TOLERANCE_KWH, MEASURED_TOLERANCE_SHARE * abs(index_kwh))
+    if index_kwh < 0:
+        return GapReason.INDEX_WENT_BACK, "l’index a reculé (compteur changé ou remis à zéro)."
+    if abs(gap) <= tolerance:
+        return GapReason.AGREES, "ils concordent."
+    factor = _factor(curve_kwh, index_kwh)
+    if factor is not None and missing_hours == 0:
+        times = number_fr(factor, 0 if factor >= 1 else 3)
+        return GapReason.UNIT, f"la courbe vaut {times} fois l’index, une unité est fausse."
+    shift = _shift(curve, index_kwh, tolerance, start, end)
+    if shift is not None:
+        side = "trop tard" if shift < 0 else "trop tôt"
+        return (
+            GapReason.DATED_ELSEWHERE,
+            f"l’index est daté {abs(shift)}{NO_BREAK}h {side}, la courbe décalée concorde.",
+        )
+    if missing_hours > 0 and 0 < gap <= missing_hours * curve.highest_kw * HIGHEST_POWER_ROOM:
+        return (
+            GapReason.HOLES,
+            f"il manque {number_fr(missing_hours, 1)}{NO_BREAK}h à la courbe, et l’index y a "
+            f"compté {_kwh(gap)}, soit {number_fr(gap / missing_hours, 2)}{NO_BREAK}kW en "
+            "moyenne.",
+        )
+    return GapReason.UNEXPLAINED, f"écart de {_kwh(gap)} sans raison connue, à vérifier."
+
+
+def _factor(curve_kwh: float, index_kwh: float) -> float | None:
+    if index_kwh <= 0:
+        return None
+    ratio = curve_kwh / index_kwh
+    return next((f for f in FACTORS if abs(ratio / f - 1) <= FACTOR_TOLERANCE), None)
+
+
+def _shift(
+    curve: CurveCount,
+    index_kwh: float,
+    tolerance: float,
+    start: np.datetime64,
+    end: np.datetime64,
+) -> int | None:
+    """By how many hours the period must move for the curve to give the index."""
+    for hours in SHIFTS_HOURS:
+        moved = np.timedelta64(hours, "h")
+        kwh, absent = curve.between(start + moved, end + moved)
+        if kwh is not None and absent == 0 and abs(index_kwh - kwh) <= tolerance:
+            return hours
+    return None
+
+
+def invoice_gap(
+    counted: Source, counted_kwh: float, invoice_kwh: float, word: str | None, missing_hours: float
+) -> Gap:
+    """The invoice minus the curve or the index, on the invoiced period."""
+    gap = invoice_kwh - counted_kwh
+    said = f"{_capital(SOURCES_FR[counted])} compte {_kwh(counted_kwh)}, la facture {_kwh(invoice_kwh)} : "
+    estimate = ESTIMATES.get((word or "").upper())
+    if abs(gap) <= INVOICE_TOLERANCE_KWH:
+        reason, words = (
+            GapReason.AGREES,
+            "elles concordent." if counted is Source.CURVE else "ils concordent.",
+        )
+    elif estimate is not None:
+        reason, words = GapReason.ESTIMATED, f"cette facture est {estimate}, pas une relève."
+    elif missing_hours > 0 and gap > 0:
+        hours = f"{number_fr(missing_hours, 1)}{NO_BREAK}h"
+        reason, words = GapReason.HOLES, f"il manque {hours} à la courbe."
+    elif (factor := _factor(counted_kwh, invoice_kwh)) is not None:
+        times = number_fr(factor, 0 if factor >= 1 else 3)
+        reason, words = GapReason.UNIT, f"{times} fois la facture, une unité est fausse."
+    else:
+        reason, words = (
+            GapReason.UNEXPLAINED,
+            f"écart de {_kwh(gap)} sans raison connue, à vérifier.",
+        )
+    return Gap(counted, Source.INVOICE, gap, reason, said + words)
+
+
+def _kwh(value: float) -> str:
+    decimals = 0 if abs(value) >= 100 and float(value).is_integer() else 1
+    return f"{number_fr(value, decimals)}{NO_BREAK}kWh"
+
+
+def _day(instant: np.datetime64) -> str:
+    local = utc_to_paris(np.array([instant], dtype="datetime64[us]"))[0].item()
+    day = date_fr(local.date())
+    if local.hour or local.minute:
+        return f"{day} à {local.hour}{NO_BREAK}h{NO_BREAK}{local.minute:02}"
+    return day
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

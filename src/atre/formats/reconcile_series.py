@@ -1,0 +1,119 @@
+"""A load curve and an index as counts that can be read between any two instants."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from atre.formats.instants import Floats
+from atre.formats.local_time import HOUR, Instants
+
+# Under half a second, a missing hour is an effect of floating point.
+NEGLIGIBLE_HOURS = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class CurveCount:
+    """Energy and measured hours accumulated along the time."""
+
+    edges: NDArray[np.int64]
+    kwh: Floats
+    hours: Floats
+    highest_kw: float
+
+    def between(self, start: np.datetime64, end: np.datetime64) -> tuple[float | None, float]:
+        """kWh (None when no hour is measured) and hours without a measure. An interval that
+        crosses a bound gives its share."""
+        asked = np.array([start, end], dtype="datetime64[us]").astype(np.int64)
+        energy, known = (
+            float(np.diff(np.interp(asked, self.edges, along))[0])
+            for along in (self.kwh, self.hours)
+        )
+        missing = float((end - start) / HOUR) - known
+        return (
+            energy if known > NEGLIGIBLE_HOURS else None,
+            missing if missing > NEGLIGIBLE_HOURS else 0.0,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class IndexCount:
+    """Readings of the total, in the order of time."""
+
+    at: Instants
+    kwh: Floats
+
+    def inside(
+        self, start: np.datetime64, end: np.datetime64
+    ) -> tuple[np.datetime64, np.datetime64, float] | None:
+        """The first and last readings of a period, bounds included, and what was counted between;
+        None when there are not two."""
+        places = np.flatnonzero((self.at >= start) & (self.at <= end))
+        if places.size < 2:
+            return None
+        first, last = places[0], places[-1]
+        return self.at[first], self.at[last], float(self.kwh[last] - self.kwh[first])
+
+
+def curve_count(intervals: pa.Table) -> CurveCount:
+    """The count of a table of `INTERVALS` of one meter; a null or a hole adds nothing known."""
+    start = intervals["start"].to_numpy().astype("datetime64[us]")
+    order = np.argsort(start, kind="stable")
+    start = start[order]
+    end = intervals["end"].to_numpy().astype("datetime64[us]")[order]
+    kwh = intervals["kwh"].to_numpy().astype(np.float64)[order]
+    hours = (end - start) / HOUR
+    known = ~np.isnan(kwh) & (hours > 0)
+    power = np.divide(kwh, hours, out=np.zeros_like(kwh), where=known)
+    return CurveCount(
+        edges=np.concatenate(([0], np.stack([start, end], axis=1).ravel().astype(np.int64))),
+        kwh=_accumulated(np.where(known, kwh, 0.0)),
+        hours=_accumulated(np.where(known, hours, 0.0)),
+        highest_kw=float(power.max(initial=0.0)),
+    )
+
+
+def _accumulated(added: Floats) -> Floats:
+    """Sums at 1970, then at the start and the end of each interval."""
+    along: Floats = np.concatenate(
+        ([0.0], np.cumsum(np.stack([np.zeros_like(added), added], axis=1).ravel()))
+    )
+    return along
+
+
+def index_count(indexes: pa.Table) -> IndexCount:
+    """The total at each reading of a table of `INDEXES` of one meter.
+
+    The total is the register T; without it, the sum of the supplier's registers (F), of the grid's
+    (D), or of those of the first calendar met.
+    """
+    totals: dict[np.datetime64, dict[str, float]] = {}
+    columns = [indexes[name].to_pylist() for name in ("calendar", "register", "index_kwh")]
+    first_calendar: str | None = None
+    instants = indexes["read_at"].to_numpy().astype("datetime64[us]")
+    for at, calendar, register, kwh in zip(instants, *columns, strict=True):
+        if kwh is None:
+            continue
+        first_calendar = first_calendar or calendar
+        owner = _owner(register)
+        if owner == "" and calendar != first_calendar:
+            continue
+        known = totals.setdefault(at, {})
+        known[owner] = known.get(owner, 0.0) + kwh
+    ordered = sorted(totals)
+    return IndexCount(
+        np.array(ordered, dtype="datetime64[us]"),
+        np.array([_first_of(totals[at], "T", "F", "D", "") for at in ordered], dtype=np.float64),
+    )
+
+
+def _owner(register: str) -> str:
+    """T for the total, F or D for a numbered register of Enedis, nothing for another."""
+    if register == "T":
+        return "T"
+    return register[:1] if register[:1] in {"F", "D"} and register[1:].isdigit() else ""
+
+
+def _first_of(known: dict[str, float], *owners: str) -> float:
+    return next(known[owner] for owner in owners if owner in known)
