@@ -22,6 +22,7 @@ from atre.calc.aids.cheque_energie_campaign import (
     caution_calendar,
     checked_campaign,
 )
+from atre.calc.aids.conditions import any_of
 from atre.calc.aids.facts_on import confidence_at_most, fact_on, facts, number_of
 from atre.calc.aids.judgement import Judgement
 from atre.calc.aids.plain_numbers import euros_or_unknown_fr, plain_fr
@@ -54,7 +55,7 @@ def cheque_energie(situations: Situations, on: date, campaign: int | None = None
     per_unit, units = _income_per_unit(situations, year)
     social = _social(situations)
     _require_residence(judgement, situations, social)
-    _require_income(judgement, situations, table, per_unit, social == YES_CODE)
+    _require_income(judgement, situations, table, per_unit, social)
     low, high = table.amounts(per_unit, units)
     in_between = (low != high) & ~np.isnan(low) & (social != YES_CODE)
     _lay_amounts(judgement, situations, table, _Amounts(per_unit, units, low, social))
@@ -120,7 +121,8 @@ class _Table:
         )
         size = (units > 1).astype(np.int64) + (units >= 2)
         amount: Euros = by_size[size, np.minimum(bracket, len(BRACKETS) - 1)]
-        return np.where(np.isnan(per_unit) | np.isnan(units), np.nan, amount)
+        none = np.isnan(units) | ~(per_unit < number_of(self.ceiling))
+        return np.where(none, np.nan, amount)
 
 
 def _income_per_unit(situations: Situations, campaign: int) -> tuple[Euros, Euros]:
@@ -164,20 +166,21 @@ def _require_residence(judgement: Judgement, situations: Situations, social: Cod
 
 
 def _require_income(
-    judgement: Judgement, situations: Situations, table: _Table, per_unit: Euros, social: Flags
+    judgement: Judgement, situations: Situations, table: _Table, per_unit: Euros, social: Codes
 ) -> None:
     ceiling = number_of(table.ceiling)
     below = codes_from_condition(per_unit < ceiling, ~np.isnan(per_unit) & table.published)
     judgement.require(
         "income",
-        np.where(social, np.int8(YES_CODE), below).astype(np.int8),
+        # In a résidence sociale income does not count: while that is unknown, it refuses nobody.
+        any_of(social, below),
         sentence=lambda row: (
             "En résidence sociale, les revenus ne sont pas regardés."
-            if social[row]
+            if social[row] == YES_CODE
             else f"Revenu par unité de consommation : {euros_or_unknown_fr(float(per_unit[row]))} ; "
             f"il doit être inférieur à {euros_or_unknown_fr(ceiling)}."
         ),
-        needs=_needs(situations, table, social),
+        needs=_needs(situations, table, social == YES_CODE),
         facts=facts(table.ceiling),
     )
 

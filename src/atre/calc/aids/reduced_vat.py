@@ -43,10 +43,9 @@ _VAT_BY_GESTE = np.array([_vat_code(geste) for geste in GESTES_BY_CODE], dtype=n
 def works_vat_rates(situations: Situations, works: Works, on: date) -> VatRates:
     """The rate of each line of works, shape (m,), from its geste and its household's dwelling.
 
+    >>> from atre.calc.aids.examples import works_of
     >>> one = Situations.of(1, dwelling_age_years=30, dwelling_in_metropole=True)
-    >>> line = Works(household=np.array([0]), geste=np.array([GESTES_BY_CODE.index(Geste.ITE)],
-    ...     np.int8), quantity=np.array([80.0]), cost_ht_eur=np.array([12000.0]),
-    ...     cost_ttc_eur=np.array([12660.0]))
+    >>> line = works_of(((Geste.ITE, 80, 12000, 12660),))
     >>> works_vat_rates(one, line, date(2026, 6, 1)).rate_pct.tolist()
     [5.5]
     """
@@ -66,10 +65,9 @@ def reduced_vat(situations: Situations, on: date) -> AidResults:
     Reads the works and their cost before tax, `dwelling_age_years`, `dwelling_in_metropole`,
     `solar_power_kwc`. Not eligible when every line is at the normal rate.
 
-    >>> one = Situations.of(1, dwelling_age_years=30, dwelling_in_metropole=True, works=Works(
-    ...     household=np.array([0]), geste=np.array([GESTES_BY_CODE.index(Geste.ITE)], np.int8),
-    ...     quantity=np.array([80.0]), cost_ht_eur=np.array([12000.0]),
-    ...     cost_ttc_eur=np.array([12660.0])))
+    >>> from atre.calc.aids.examples import works_of
+    >>> one = Situations.of(1, dwelling_age_years=30, dwelling_in_metropole=True,
+    ...     works=works_of(((Geste.ITE, 80, 12000, 12660),)))
     >>> reduced_vat(one, date(2026, 6, 1)).amount_eur.tolist()
     [1740.0]
     """
