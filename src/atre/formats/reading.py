@@ -56,6 +56,16 @@ DAILY_TEMPERATURES = pa.schema(
         pa.field("temperature_c", pa.float64()),
     ]
 )
+# The lowest and the highest of a day, where the file gives them: degree days of the professional and
+# Météo-France formulas need both.
+DAILY_EXTREMES = pa.schema(
+    [
+        pa.field("place", pa.string()),
+        pa.field("date", pa.date32(), nullable=False),
+        pa.field("minimum_c", pa.float64()),
+        pa.field("maximum_c", pa.float64()),
+    ]
+)
 HOURLY_TEMPERATURES = pa.schema(
     [
         pa.field("place", pa.string()),

@@ -21,6 +21,9 @@ READERS: tuple[str, ...] = (
     "enedis_export",
     "facturx",
     "grdf",
+    "meteofrance",
+    "odre",
+    "epw",
     "plain_series",
 )
 

@@ -1,0 +1,219 @@
+"""EnergyPlus weather files (EPW): hours of a measured year, or of a typical one made of months taken
+from several years.
+
+Hours are local standard time: no summer time, whatever the country's clocks do. Hour 1 is the one
+from 00:00 to 01:00; `at` is its beginning.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import BinaryIO
+
+import numpy as np
+import pyarrow as pa
+
+from atre.calc.savings.weather_range import FahrenheitSeries, plausible_daily_means
+from atre.formats.daily_temperatures import HIGHEST_C, IMPOSSIBLE_FR, LOWEST_C
+from atre.formats.local_time import Mask
+from atre.formats.reading import (
+    HOURLY_TEMPERATURES,
+    Format,
+    Part,
+    Reject,
+    UnreadableFile,
+    without_rows,
+)
+from atre.formats.text_files import (
+    WarningTally,
+    fields_of,
+    head_lines,
+    line_blocks,
+    number_of,
+    rejected,
+)
+
+# EnergyPlus Auxiliary Programs, EPW data dictionary: a dry bulb of 99.9 or more is missing.
+MISSING_C = 99.9
+HOURS_OF_YEAR = (8760, 8784)
+MAX_ROWS = 600_000  # a year by the minute
+TYPICAL_WORDS = re.compile(r"TMY|IWEC|IWYEC|WYEC|\bTRY\b|typical|\bRT2012\b", re.IGNORECASE)
+HEADER_TITLES = frozenset(
+    {
+        "DESIGN CONDITIONS",
+        "TYPICAL/EXTREME PERIODS",
+        "GROUND TEMPERATURES",
+        "HOLIDAYS/DAYLIGHT SAVINGS",
+        "COMMENTS 1",
+        "COMMENTS 2",
+        "DATA PERIODS",
+    }
+)
+
+TYPICAL_FR = (
+    "Année type, faite de mois de plusieurs années : ce n’est pas un temps qu’il a fait. Elle sert à "
+    "estimer un besoin, jamais à corriger une consommation mesurée."
+)
+YEARS_FR = "Les années changent d’un mois à l’autre : {} années différentes."
+MISSING_FR = "Heures sans température (99,9) : gardées comme inconnues."
+LENGTH_FR = "Le fichier n’a pas les 8 760 ou 8 784 heures d’une année."
+SUMMER_FR = (
+    "Le fichier annonce une heure d’été : l’EPW reste en heure normale, ses heures n’ont pas été "
+    "décalées."
+)
+AGAIN_FR = "Heure déjà lue : la première valeur a été gardée."
+ROW_FR = "Ligne illisible : année, mois, jour, heure de 1 à 24 et température attendus."
+
+
+def _is_epw(head: bytes) -> bool:
+    lines = head_lines(head, 1)
+    cells = fields_of(lines[0], ",") if lines else []
+    return len(cells) >= 10 and cells[0].upper() == "LOCATION"
+
+
+class _Location:
+    """What the first line says: the place, and its hours ahead of UTC."""
+
+    def __init__(self, line: str) -> None:
+        cells = fields_of(line, ",")
+        try:
+            numbers = [number_of(cell) for cell in cells[6:10]]
+        except ValueError:
+            numbers = [None]
+        if len(cells) < 10 or any(number is None for number in numbers):
+            raise UnreadableFile("La première ligne de ce fichier EPW (LOCATION) est incomplète.")
+        hours = numbers[2] or 0.0
+        if not -12 <= hours <= 14:
+            raise UnreadableFile("Le fuseau horaire de ce fichier EPW n’existe pas.")
+        self.ahead = timedelta(hours=hours)
+        name, number = cells[1], cells[5]
+        self.place = " ".join(part for part in (name, number) if part) or None
+        self.is_typical = bool(TYPICAL_WORDS.search(cells[4]))
+
+
+def read_epw(stream: BinaryIO) -> Iterator[Part]:
+    """Hourly temperatures in °C. Raises `UnreadableFile` for a file cut in its header, or in °F."""
+    tally = WarningTally()
+    hours = _Hours(tally)
+    for block in line_blocks(stream, tally):
+        rejects: list[Reject] = [*block.rejects]
+        yield hours.part(block.numbers, block.lines, rejects)
+    yield hours.finish()
+
+
+class _Hours:
+    def __init__(self, tally: WarningTally) -> None:
+        self._tally = tally
+        self._location: _Location | None = None
+        self._seen: set[datetime] = set()
+        self._years: set[int] = set()
+        self._is_typical = False
+
+    def part(self, numbers: Sequence[int], lines: Sequence[str], rejects: list[Reject]) -> Part:
+        kept: list[tuple[datetime, float]] = []
+        for number, line in zip(numbers, lines, strict=True):
+            cells = fields_of(line, ",")
+            if cells == [""]:
+                continue
+            if self._location is None:
+                self._location = _Location(line)
+                self._is_typical = self._location.is_typical
+            elif cells[0].upper() in HEADER_TITLES:
+                self._read_header(cells)
+            else:
+                self._read_hour(number, cells, kept, rejects)
+        if len(self._seen) > MAX_ROWS:
+            raise UnreadableFile("Ce fichier EPW a plus de lignes que les minutes d’une année.")
+        return Part(rows=self._batch(kept), rejects=tuple(rejects))
+
+    def finish(self) -> Part:
+        if not self._seen:
+            raise UnreadableFile("Ce fichier EPW n’a aucune heure lisible.")
+        if self._is_typical or len(self._years) > 2:
+            self._tally.add(TYPICAL_FR)
+        if len(self._years) > 2:
+            self._tally.add(YEARS_FR.format(len(self._years)))
+        if len(self._seen) not in HOURS_OF_YEAR:
+            self._tally.add(LENGTH_FR)
+        return without_rows(warnings=self._tally.take())
+
+    def _read_header(self, cells: Sequence[str]) -> None:
+        title = cells[0].upper()
+        if title.startswith("COMMENTS"):
+            self._is_typical |= bool(TYPICAL_WORDS.search(",".join(cells[1:])))
+        elif title.startswith("HOLIDAYS") and {*cells[2:4]} - {"0", ""}:
+            self._tally.add(SUMMER_FR)
+
+    def _read_hour(
+        self,
+        number: int,
+        cells: Sequence[str],
+        kept: list[tuple[datetime, float]],
+        rejects: list[Reject],
+    ) -> None:
+        found = ",".join([*cells[:4], *cells[6:7]])
+        try:
+            moment, temperature = self._hour(cells)
+        except (ValueError, OverflowError):
+            rejects.append(rejected(number, ROW_FR, found=found))
+            return
+        if moment in self._seen:
+            rejects.append(rejected(number, AGAIN_FR, found=found))
+            return
+        if temperature is None or temperature >= MISSING_C:
+            self._tally.add(MISSING_FR, line=number)
+            temperature = float("nan")
+        elif not LOWEST_C <= temperature <= HIGHEST_C:
+            rejects.append(rejected(number, IMPOSSIBLE_FR, found=found))
+            return
+        self._seen.add(moment)
+        self._years.add(int(cells[0]))
+        kept.append((moment, temperature))
+
+    def _hour(self, cells: Sequence[str]) -> tuple[datetime, float | None]:
+        """The UTC instant at which a row's hour begins, and its temperature."""
+        if len(cells) < 7 or self._location is None:
+            raise ValueError(ROW_FR)
+        year, month, day, hour = (int(cell) for cell in cells[:4])
+        if not 1 <= hour <= 24 or not 1900 <= year <= 2100:
+            raise ValueError(ROW_FR)
+        # Minute 60 or 0 is the whole hour; others are the ends of shorter steps.
+        minute = int(cells[4] or 0)
+        into = timedelta(minutes=minute) if 0 < minute < 60 else timedelta()
+        local = datetime(year, month, day) + timedelta(hours=hour - 1) + into  # noqa: DTZ001
+        return local - self._location.ahead, number_of(cells[6])
+
+    def _batch(self, kept: Sequence[tuple[datetime, float]]) -> pa.RecordBatch:
+        place = self._location.place if self._location else None
+        values = np.array([temperature for _, temperature in kept], dtype=np.float64)
+        _refuse_other_unit(kept, values)
+        unknown: Mask = np.isnan(values)
+        instants = pa.array([moment for moment, _ in kept], pa.timestamp("us"))
+        arrays = [
+            pa.array([place] * len(kept), pa.string()),
+            instants.cast(HOURLY_TEMPERATURES.field("at").type),
+            pa.array(values, pa.float64(), mask=unknown),
+        ]
+        return pa.RecordBatch.from_arrays(arrays, schema=HOURLY_TEMPERATURES)
+
+
+def _refuse_other_unit(kept: Sequence[tuple[datetime, float]], hourly: np.ndarray) -> None:
+    """A day's mean is judged, not an hour: 42 °C is an afternoon, never a day."""
+    days = hourly[: hourly.size // 24 * 24].reshape(-1, 24)
+    whole = days[~np.isnan(days).any(axis=1)]
+    if not whole.size:
+        return
+    try:
+        plausible_daily_means(whole.mean(axis=1), on=kept[-1][0].date())
+    except FahrenheitSeries as refused:
+        raise UnreadableFile(refused.message_fr) from refused
+
+
+FORMATS: tuple[Format, ...] = (
+    Format(
+        key="epw",
+        title_fr="fichier météo EPW (EnergyPlus)",
+        recognises=_is_epw,
+        read=read_epw,
+    ),
+)
