@@ -151,9 +151,10 @@ def _too_many_fr(meter: str) -> str:
 
 def _numbers(column: pa.ChunkedArray) -> Floats:
     try:
-        return column.cast(pa.float64()).to_numpy().astype(np.float64)
+        numbers: Floats = column.cast(pa.float64()).to_numpy().astype(np.float64)
     except pa.ArrowInvalid as fault:
         raise UnreadableFile("Une colonne de nombres contient du texte.") from fault
+    return numbers
 
 
 def _days(column: pa.ChunkedArray) -> Integers:

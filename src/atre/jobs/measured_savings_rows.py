@@ -43,7 +43,7 @@ def result_rows(meter_ids: list[str], found: MeasuredSavings, comparison: Any) -
         "meter_id": pa.array(meter_ids, _S),
         "status": pa.array(np.where(measured, MEASURED, REFUSED), _S),
         "reason_codes": _codes(found.refusals, sufficiency.reasons_of),
-        "kind": pa.array(np.where(has_model, kinds, None), _S),
+        "kind": pa.array(kinds, _S, mask=~has_model),
         **{
             name: known(getattr(models, name), has_model)
             for name in (

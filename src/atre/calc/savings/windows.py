@@ -121,13 +121,16 @@ def bill_windows(
     where there is no bill. kwh : (m, p), NaN where unknown. works_* : as `daily_windows`.
 
     The baseline is the run of whole bills ended by the works whose length is closest to 365 days
-    (CalTRACK 2.2.1.1); a bill that holds days of the works is on neither side. Bills shorter than 25
-    or longer than 70 days are not fitted, but can be reported.
+    (CalTRACK 2.2.1.1); a bill that holds days of the works is on neither side. A bill shorter than
+    25 days is joined to the one that follows it; those still shorter, or longer than 70 days, are
+    not fitted, but can be reported.
     """
     there = end_day > start_day
     kwh = np.where(there, kwh, np.nan)
     shared = there[:, 1:] & there[:, :-1] & (start_day[:, 1:] < end_day[:, :-1])
     overlap = np.count_nonzero(shared, axis=1) > 0
+    start_day, kwh = _short_bills_joined(start_day, end_day, kwh, works_start, works_end, method)
+    there = end_day > start_day
     ended = there & (end_day <= works_start[:, None])
     last = np.where(ended, end_day, np.iinfo(np.int32).min).max(axis=1, initial=0)
     far = np.iinfo(np.int32).max
@@ -159,3 +162,29 @@ def bill_windows(
         ends_early=ends_early,
         refusals=refusals,
     )
+
+
+def _short_bills_joined(
+    start_day: Integers,
+    end_day: Integers,
+    kwh: Floats,
+    works_start: Integers,
+    works_end: Integers,
+    method: CaltrackMethod,
+) -> tuple[Integers, Floats]:
+    """Each short bill put with the next one, when they touch and are on the same side of the works.
+
+    Distributors publish the two days between a reading and the end of the month as a bill of their
+    own; two days tell nothing of the cold, yet they are days of the year. A joined bill is left empty.
+    """
+    start_day, kwh = start_day.copy(), kwh.copy()
+    for place in range(start_day.shape[1] - 1):
+        start, end, following = start_day[:, place], end_day[:, place], end_day[:, place + 1]
+        touches = (end > start) & (start_day[:, place + 1] == end) & (following > end)
+        same_side = (following <= works_start) | (start >= works_end)
+        short = (end - start < method.bill_days[0]) & (following - start <= method.bill_days[1])
+        joined = touches & same_side & short & (kwh[:, place] >= 0)
+        start_day[joined, place + 1] = start[joined]
+        kwh[joined, place + 1] += kwh[joined, place]
+        start_day[joined, place] = end_day[joined, place]
+    return start_day, kwh
