@@ -114,12 +114,13 @@ def cells_of(
     for number, line in zip(block.numbers, block.lines, strict=True):
         if not line or line.isspace():
             continue
-        cells = fields_of(line, delimiter)
+        # Of sixty columns, ten are wanted: stripping all of them took half the time of a file.
+        cells = fields_of(line, delimiter) if '"' in line else line.split(delimiter)
         if len(cells) < width:
             rejects.append(rejected(number, SHORT_FR, found=line))
             continue
         numbers.append(number)
-        rows.append([cells[place] for place in columns])
+        rows.append([cells[place].strip() for place in columns])
     return numbers, rows
 
 
