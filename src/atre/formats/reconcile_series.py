@@ -1,5 +1,6 @@
 """A load curve and an index as counts that can be read between any two instants."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,9 +9,11 @@ from numpy.typing import NDArray
 
 from atre.formats.instants import Floats
 from atre.formats.local_time import HOUR, Instants
+from atre.formats.reading import INDEXES, INTERVALS, Reading
 
 # Under half a second, a missing hour is an effect of floating point.
 NEGLIGIBLE_HOURS = 1e-4
+LONGEST_DAY_HOURS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +120,23 @@ def _owner(register: str) -> str:
 
 def _first_of(known: dict[str, float], *owners: str) -> float:
     return next(known[owner] for owner in owners if owner in known)
+
+
+def sorted_by_role(
+    readings: Iterable[Reading],
+) -> tuple[pa.Table | None, pa.Table | None, pa.Table | None]:
+    """Among several files: the curve (intervals of a day at most), the indexes, the invoices
+    (longer intervals). Tables of the same role are joined."""
+    curves, indexes, invoices = [], [], []
+    for reading in readings:
+        for table in reading.tables:
+            if table.schema == INDEXES:
+                indexes.append(table)
+            elif table.schema == INTERVALS and table.num_rows:
+                start, end = (
+                    table[side].to_numpy().astype("datetime64[us]") for side in ("start", "end")
+                )
+                is_curve = float(np.median((end - start) / HOUR)) <= LONGEST_DAY_HOURS
+                (curves if is_curve else invoices).append(table)
+    joined = [pa.concat_tables(found) if found else None for found in (curves, indexes, invoices)]
+    return joined[0], joined[1], joined[2]

@@ -1,0 +1,242 @@
+"""The answer of `./atre read`: a file's summary as JSON, and as a page for a person."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from atre.formats.reading import Format, Reading
+    from atre.formats.reconcile import Compared
+    from atre.formats.summary import FileSummary, TableSummary
+
+PARIS = ZoneInfo("Europe/Paris")
+SHOWN_NAMES = 5
+KINDS_FR = {
+    "intervals": "Consommations",
+    "indexes": "Index",
+    "maximum_powers": "Puissances maximales",
+    "daily_temperatures": "Températures quotidiennes",
+    "hourly_temperatures": "Températures horaires",
+    "rows": "Lignes",
+}
+
+
+def described(name: str, known: "Format", summary: "FileSummary") -> dict[str, Any]:
+    """The summary of a file as plain values: counts, periods, refusals by reason, doubts."""
+    return {
+        "file": name,
+        "status": "read",
+        "format": {"key": known.key, "title": known.title_fr},
+        "tables": [_table(found) for found in summary.tables.values()],
+        "rejected_rows": summary.refused_rows,
+        "rejects": [
+            {
+                "reason": reason,
+                "count": refused.count,
+                "first_line": refused.first.line,
+                "first_place": refused.first.place or None,
+                "first_found": refused.first.found or None,
+            }
+            for reason, refused in summary.refused.items()
+        ],
+        "warnings": [
+            {"reason": warned.reason_fr, "count": warned.count, "first_line": warned.first_line}
+            for warned in summary.warnings
+        ],
+    }
+
+
+def _table(found: "TableSummary") -> dict[str, Any]:
+    answer: dict[str, Any] = {"kind": found.kind, "rows": found.rows}
+    if found.first is None:
+        return answer
+    owner = "places" if "temperatures" in found.kind else "meters"
+    answer |= {
+        owner: sorted(found.names),
+        "start": _moment(found.first),
+        "end": _moment(found.last),
+        "unknown_rows": found.unknown_rows,
+    }
+    if found.kind == "intervals":
+        answer |= {
+            "kwh": round(found.total, 3),
+            "unknown_hours": round(found.unknown_hours, 2),
+            "steps": [
+                {"minutes": minutes, "rows": rows} for minutes, rows in found.steps.most_common()
+            ],
+        }
+    elif found.kind == "indexes":
+        answer["registers"] = sorted(found.registers)
+    elif found.highest is not None:
+        answer["highest"] = found.highest
+    return answer
+
+
+def _moment(value: date | datetime) -> str:
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=value.tzinfo or UTC).astimezone(PARIS).isoformat()
+    return value.isoformat()
+
+
+def page(answer: dict[str, Any]) -> str:
+    """The summary for a person."""
+    lines = [f"{answer['file']} : {answer['format']['title']}."]
+    for table in answer["tables"]:
+        lines += [f"  {line}" for line in _table_lines(table)]
+    if not answer["tables"]:
+        lines.append("  Aucune mesure n’a été lue.")
+    if answer["rejects"]:
+        lines.append(f"  Non lu : {_count(answer['rejected_rows'], 'ligne')}.")
+    lines += [f"    {_reject_line(reject)}" for reject in answer["rejects"]]
+    if answer["warnings"]:
+        lines.append("  À savoir :")
+    lines += [f"    {_warning_line(warned)}" for warned in answer["warnings"]]
+    return "\n".join(lines)
+
+
+def _table_lines(table: dict[str, Any]) -> list[str]:
+    from atre.calc.wording import NO_BREAK, number_fr
+
+    title = KINDS_FR[table["kind"]]
+    lines = [f"{title} : {_count(table['rows'], 'ligne')}."]
+    if "start" not in table:
+        return lines
+    names = table.get("meters") or table.get("places") or []
+    if names:
+        more = f" et {len(names) - SHOWN_NAMES} autres" if len(names) > SHOWN_NAMES else ""
+        word = "Compteur" if "meters" in table else "Lieu"
+        lines.append(f"  {word} : {', '.join(names[:SHOWN_NAMES])}{more}.")
+    lines.append(f"  Période : du {_said(table['start'])} au {_said(table['end'])}.")
+    if table["kind"] == "intervals":
+        steps = ", ".join(
+            f"{_duration(step['minutes'])} ({number_fr(step['rows'])})"
+            for step in table["steps"][:6]
+        )
+        lines.append(f"  Pas : {steps or 'inconnu'}.")
+        lines.append(f"  Énergie : {number_fr(table['kwh'], 1)}{NO_BREAK}kWh.")
+    if "registers" in table:
+        lines.append(f"  Cadrans : {', '.join(table['registers'][:12])}.")
+    if table["kind"] == "maximum_powers" and "highest" in table:
+        lines.append(f"  La plus forte : {number_fr(table['highest'])}{NO_BREAK}VA.")
+    if table["unknown_rows"]:
+        hours = table.get("unknown_hours")
+        span = f", soit {number_fr(hours, 1)}{NO_BREAK}h" if hours else ""
+        lines.append(
+            f"  Sans valeur (trous et blancs) : {_count(table['unknown_rows'], 'ligne')}{span}."
+        )
+    return lines
+
+
+def _said(moment: str) -> str:
+    from atre.calc.wording import NO_BREAK, date_fr
+
+    if len(moment) == len("2021-01-01"):
+        return date_fr(date.fromisoformat(moment))
+    at = datetime.fromisoformat(moment)
+    minutes = f"{NO_BREAK}{at.minute:02}" if at.minute else ""
+    return f"{date_fr(at.date())} à {at.hour}{NO_BREAK}h{minutes}"
+
+
+def _duration(minutes: int) -> str:
+    from atre.calc.wording import NO_BREAK
+
+    if minutes % 1440 == 0:
+        return f"{minutes // 1440}{NO_BREAK}j"
+    if minutes % 60 == 0:
+        return f"{minutes // 60}{NO_BREAK}h"
+    return f"{minutes}{NO_BREAK}min"
+
+
+def _count(count: int, word: str) -> str:
+    from atre.calc.wording import NO_BREAK, number_fr
+
+    return f"{number_fr(count)}{NO_BREAK}{word}{'s' if count > 1 else ''}"
+
+
+def _reject_line(reject: dict[str, Any]) -> str:
+    first = [f"ligne {reject['first_line']}"] if reject["first_line"] else []
+    first += [reject["first_place"]] if reject["first_place"] else []
+    first += [f"« {reject['first_found']} »"] if reject["first_found"] else []
+    where = f" (d’abord {', '.join(first)})" if first else ""
+    return f"{reject['count']} × {reject['reason']}{where}"
+
+
+def _warning_line(warned: dict[str, Any]) -> str:
+    times = f"{warned['count']} × " if warned["count"] > 1 else ""
+    line = f" (d’abord ligne {warned['first_line']})" if warned["first_line"] else ""
+    return f"{times}{warned['reason']}{line}"
+
+
+def reconciled(readings: "Sequence[Reading]") -> list[dict[str, Any]]:
+    """The comparison of a curve, indexes and invoices among several files, empty when there are
+    not two to compare."""
+    from atre.formats.reconcile import NotComparable, reconcile_invoices, reconcile_months
+    from atre.formats.reconcile_series import sorted_by_role
+
+    curve, indexes, invoices = sorted_by_role(readings)
+    found: list[dict[str, Any]] = []
+    try:
+        if curve is not None and indexes is not None:
+            found += [_compared(line) for line in reconcile_months(curve, indexes)]
+        if invoices is not None and (curve is not None or indexes is not None):
+            lines = reconcile_invoices(invoices, curve=curve, indexes=indexes)
+            found += [_compared(line) for line in lines]
+    except NotComparable as refusal:
+        return [
+            {"period": None, "gaps": [{"reason": "not_comparable", "sentence": refusal.message_fr}]}
+        ]
+    return found
+
+
+def _compared(line: "Compared") -> dict[str, Any]:
+    return {
+        "period": line.label_fr,
+        "curve_kwh": _rounded(line.curve_kwh),
+        "curve_missing_hours": round(line.curve_missing_hours, 2),
+        "index_kwh": _rounded(line.index_kwh),
+        "invoice_kwh": _rounded(line.invoice_kwh),
+        "gaps": [
+            {
+                "between": [gap.first.value, gap.second.value],
+                "kwh": _rounded(gap.kwh),
+                "reason": gap.reason.value,
+                "sentence": gap.sentence_fr,
+            }
+            for gap in line.gaps
+        ],
+    }
+
+
+def _rounded(kwh: float | None) -> float | None:
+    return None if kwh is None else round(kwh, 3)
+
+
+def reconciliation_page(reconciled: list[dict[str, Any]]) -> str:
+    """The comparison for a person: a period that agrees in one line, another with each gap."""
+    lines = ["Rapprochement :"]
+    for line in reconciled:
+        if line["period"] is None:
+            lines += [f"  {gap['sentence']}" for gap in line["gaps"]]
+        elif all(gap["reason"] == "agrees" for gap in line["gaps"]):
+            lines.append(f"  {_capital(line['period'])} : {_counts(line)}. Tout concorde.")
+        else:
+            lines.append(f"  {_capital(line['period'])} : {_counts(line)}.")
+            lines += [f"    {gap['sentence']}" for gap in line["gaps"] if gap["reason"] != "agrees"]
+    return "\n".join(lines)
+
+
+def _counts(line: dict[str, Any]) -> str:
+    from atre.calc.wording import NO_BREAK, number_fr
+
+    names = {"curve_kwh": "courbe", "index_kwh": "index", "invoice_kwh": "facture"}
+    known = [
+        f"{name} {number_fr(line[key], 1)}{NO_BREAK}kWh"
+        for key, name in names.items()
+        if line[key] is not None
+    ]
+    return ", ".join(known) or "rien n’est compté"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
