@@ -9,11 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atre.calc.errors import RefusedInput
+from atre.calc.poverty.brde import brde, energy_per_basis, residual_income_per_unit
+from atre.calc.poverty.cold import cold_discomfort
 from atre.calc.poverty.effort import (
     above_tee_threshold,
     cheque_energie_units,
     effort_ratio,
     insee_units,
+    published_third_decile,
     tee_3d,
 )
 from atre.calc.poverty.exit_criteria import Situation
@@ -51,6 +54,81 @@ def test_the_two_scales_differ_on_the_second_child():
     assert insee_units([1], [2], ON)[0] == pytest.approx(1.6)
     assert cheque_energie_units([3], ON)[0] == pytest.approx(1.8)
     assert np.isnan(insee_units([np.nan], [2], ON)[0])
+
+
+def test_a_decile_serves_its_own_year_only():
+    assert published_third_decile(2021) == 18_360
+    assert published_third_decile(2020) is None
+    assert published_third_decile(2026) is None
+
+
+unknown_or = st.one_of(st.just(np.nan), st.floats(1, 40_000))
+codes = st.sampled_from([-1, 0, 1])
+
+
+def fill(values, others):
+    return np.where(np.isnan(values), others, values)
+
+
+@settings(deadline=None)
+@given(
+    known=st.lists(st.tuples(unknown_or, unknown_or, unknown_or), min_size=1, max_size=20),
+    medians=st.tuples(unknown_or, unknown_or),
+    others=st.floats(1, 40_000),
+)
+def test_learning_a_figure_never_turns_a_brde_answer_over(known, medians, others):
+    energy, income, housing = (np.array(column) for column in zip(*known, strict=True))
+    medians = [np.array([median]) for median in medians]
+
+    def judge(energy, income, housing, medians):
+        residual = residual_income_per_unit(income, housing, np.ones(income.size))
+        return brde(energy, medians[0], residual, medians[1], ON)
+
+    before = judge(energy, income, housing, medians)
+    after = judge(
+        fill(energy, others),
+        fill(income, others),
+        fill(housing, others),
+        [fill(median, others) for median in medians],
+    )
+    settled = before != -1
+    assert (after[settled] == before[settled]).all()
+    assert (after != -1).all()
+
+
+@given(
+    cold=st.lists(codes, min_size=1, max_size=8), reasons=st.lists(codes, min_size=7, max_size=7)
+)
+def test_cold_counts_for_any_of_its_reasons(cold, reasons):
+    declared = np.array(cold, np.int8)
+    asked = np.tile(np.array(reasons, np.int8)[:, None], declared.size)
+    found = cold_discomfort(declared, asked)
+    some = 1 if 1 in reasons else (-1 if -1 in reasons else 0)
+    for code, answer in zip(cold, found, strict=True):
+        expected = 0 if 0 in (code, some) else (1 if (code, some) == (1, 1) else -1)
+        assert answer == expected
+
+
+def test_a_million_households_are_judged_as_one_is():
+    count = 1_000_000
+    energy = np.linspace(100, 4000, count)
+    energy[::7] = np.nan
+    residual = residual_income_per_unit(np.full(count, 20_000.0), 7_400.0, 2.1)
+    together = brde(energy_per_basis(energy, 75.0), 14.0, residual, 15_000.0, ON)
+    for at in (0, 1, 7, 250_000, 999_999):
+        alone = brde(energy_per_basis(energy[at], 75.0), 14.0, residual[at], 15_000.0, ON)
+        assert alone[0] == together[at]
+    assert set(np.unique(together)) == {-1, 0, 1}
+
+
+@pytest.mark.parametrize(
+    ("median", "field"), [(0.0, "energy_median_eur"), (-5.0, "energy_median_eur")]
+)
+def test_a_median_of_nothing_is_refused(median, field):
+    with pytest.raises(RefusedInput) as refusal:
+        brde([20.0], median, [6000.0], 15_000.0, ON)
+    assert refusal.value.field == field
+    assert brde([20.0], 14.0, [6000.0], 15_000.0, ON).tolist() == [1]
 
 
 @pytest.mark.parametrize(("older", "younger"), [(0, 2), (1.5, 0), (1, -1)])
