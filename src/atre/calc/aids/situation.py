@@ -5,7 +5,7 @@ Works are rows of their own, each pointing to its household, so that a project m
 of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -45,6 +45,33 @@ class Works:
         """Sum of a column by household, shape (n,): 0 without works, NaN if one line lacks it."""
         summed: Euros = np.bincount(self.household, weights=column, minlength=n).astype(np.float64)
         return summed
+
+    def of_households(self, place: NDArray[np.int64]) -> "Works":
+        """The lines of the households that `place` numbers anew, shape (n,); -1 leaves one out."""
+        household = place[self.household]
+        return self._lines(household >= 0, household[household >= 0])
+
+    def by_household(self) -> "Works":
+        """The same lines, those of each household together, in the households' order."""
+        if (self.household[1:] >= self.household[:-1]).all():
+            return self
+        order = np.argsort(self.household, kind="stable")
+        return self._lines(order, self.household[order])
+
+    def between(self, start: int, stop: int) -> "Works":
+        """The lines of households `start` to `stop`, numbered from 0; lines sorted by household."""
+        first, last = np.searchsorted(self.household, [start, stop])
+        return self._lines(slice(first, last), self.household[first:last] - start)
+
+    def _lines(self, kept: Any, household: NDArray[np.int64]) -> "Works":
+        return Works(
+            household=household,
+            geste=self.geste[kept],
+            quantity=self.quantity[kept],
+            cost_ht_eur=self.cost_ht_eur[kept],
+            cost_ttc_eur=self.cost_ttc_eur[kept],
+            cee_eur=None if self.cee_eur is None else self.cee_eur[kept],
+        )
 
     def any_of(self, rows: Flags, n: int) -> Flags:
         """Whether a household has at least one of these lines, shape (n,)."""
@@ -89,6 +116,34 @@ class Situations:
         """The same households with some columns replaced or added."""
         added = Situations.of(self.n, **columns).columns
         return Situations(self.n, {**self.columns, **added}, self.works)
+
+    def rows(self, wanted: NDArray[np.int64]) -> "Situations":
+        """Some of the households, in the order asked: those of one deposit date, or one batch.
+
+        `wanted`: distinct row numbers, shape (k,).
+
+        >>> Situations.of(3, rfr_eur=[1.0, 2.0, 3.0]).rows(np.array([2, 0])).number("rfr_eur")
+        array([3., 1.])
+        """
+        columns = {name: values[wanted] for name, values in self.columns.items()}
+        if self.works is None:
+            return Situations(wanted.size, columns)
+        place = np.full(self.n, -1, dtype=np.int64)
+        place[wanted] = np.arange(wanted.size)
+        return Situations(wanted.size, columns, self.works.of_households(place))
+
+    def batches(self, size: int) -> Iterator["Situations"]:
+        """The same households, `size` at a time, in order, so that memory stays bounded.
+
+        >>> [batch.n for batch in Situations.of(5, rfr_eur=1.0).batches(2)]
+        [2, 2, 1]
+        """
+        works = None if self.works is None else self.works.by_household()
+        for start in range(0, self.n, size):
+            stop = min(start + size, self.n)
+            columns = {name: values[start:stop] for name, values in self.columns.items()}
+            own = None if works is None else works.between(start, stop)
+            yield Situations(stop - start, columns, own)
 
     def number(self, name: str) -> Euros:
         """A number column, float64 (n,), NaN unknown."""
