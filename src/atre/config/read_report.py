@@ -195,6 +195,7 @@ def _compared(line: "Compared") -> dict[str, Any]:
         "curve_kwh": _rounded(line.curve_kwh),
         "curve_missing_hours": round(line.curve_missing_hours, 2),
         "index_kwh": _rounded(line.index_kwh),
+        "index_is_partial": line.index_is_partial,
         "invoice_kwh": _rounded(line.invoice_kwh),
         "gaps": [
             {
@@ -218,11 +219,16 @@ def reconciliation_page(reconciled: list[dict[str, Any]]) -> str:
     for line in reconciled:
         if line["period"] is None:
             lines += [f"  {gap['sentence']}" for gap in line["gaps"]]
-        elif all(gap["reason"] == "agrees" for gap in line["gaps"]):
-            lines.append(f"  {_capital(line['period'])} : {_counts(line)}. Tout concorde.")
-        else:
-            lines.append(f"  {_capital(line['period'])} : {_counts(line)}.")
-            lines += [f"    {gap['sentence']}" for gap in line["gaps"] if gap["reason"] != "agrees"]
+            continue
+        title = f"  {_capital(line['period'])} : {_counts(line)}."
+        # What agrees over a part of the period is said in full: the totals above it differ.
+        told = [
+            gap["sentence"]
+            for gap in line["gaps"]
+            if gap["reason"] != "agrees" or (line["index_is_partial"] and "index" in gap["between"])
+        ]
+        lines.append(title if told else f"{title} Tout concorde.")
+        lines += [f"    {sentence}" for sentence in told]
     return "\n".join(lines)
 
 

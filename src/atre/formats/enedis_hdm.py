@@ -95,9 +95,7 @@ class _Sections:
 
     def _rows(self, numbers: list[int], lines: list[str]) -> Iterator[Part]:
         if self._titles:
-            values = fields_of(lines[0], DELIMITER)
-            self._heading = Heading(numbers[0], dict(zip(self._titles, values, strict=False)))
-            self._titles = []
+            self._head(numbers[0], fields_of(lines[0], DELIMITER))
             numbers, lines = numbers[1:], lines[1:]
         if not lines:
             return
@@ -111,6 +109,10 @@ class _Sections:
                 )
             )
 
+    def _head(self, number: int, values: list[str]) -> None:
+        self._heading = Heading(number, dict(zip(self._titles, values, strict=False)))
+        self._titles = []
+
     def _frame(self, number: int, line: str) -> Iterator[Part]:
         cells = fields_of(line, DELIMITER)
         if not any(cells):
@@ -119,6 +121,8 @@ class _Sections:
         if titles[0] == METER_TITLE:
             yield from self.finish()
             self._open(number, titles)
+        elif self._titles:
+            self._head(number, cells)
         elif self._heading is not None:
             self._section = self._section_of(self._heading, titles)
             self._heading = None

@@ -60,6 +60,13 @@ class Compared:
     invoice_kwh: float | None
     gaps: tuple[Gap, ...]
 
+    @property
+    def index_is_partial(self) -> bool:
+        """Whether the readings leave some of the period out."""
+        return self.index_from is not None and (
+            self.index_from > self.start or self.index_until != self.end
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Period:
