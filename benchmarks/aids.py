@@ -69,9 +69,9 @@ def against_the_loop(households: int, sample: int, runs: int) -> bool:
     same = bool((status == status_found[rows]).all()) and gap < 0.005
     rate, peer_rate = households / ours, rows.size / peer
     print(f"MaPrimeRénov' ampleur, règles du {ON:%d/%m/%Y}")
-    print(f"  Âtre          {households:>9} ménages  {ours:8.3f} s  {plain(rate):>12} par seconde")
+    print(f"  Âtre          {households:>9} ménages  {ours:8.3f} s  {spaced(rate):>12} par seconde")
     print(
-        f"  boucle Python {rows.size:>9} ménages  {peer:8.3f} s  {plain(peer_rate):>12} par seconde"
+        f"  boucle Python {rows.size:>9} ménages  {peer:8.3f} s  {spaced(peer_rate):>12} par seconde"
     )
     print(f"  rapport {rate / peer_rate:.1f}× ; écart le plus grand {gap:.2g} €")
     counts = {label: int((status == code).sum()) for label, code in LABELS.items()}
@@ -109,7 +109,7 @@ def by_batches(situations: "Situations", judge: Callable[["Situations", date], A
     return [judge(batch, ON) for batch in situations.batches(BATCH)]
 
 
-def plain(rate: float) -> str:
+def spaced(rate: float) -> str:
     return f"{rate:,.0f}".replace(",", " ")
 
 
