@@ -53,7 +53,14 @@ def campaign_on(on: date) -> int:
 
 
 def caution_calendar(judgement: Judgement, on: date, campaign: int) -> None:
-    """Say, on every row, what the calendar allows that day and what it leaves unknown."""
+    """Say, on every row, what the calendar allows that day and what it leaves unknown.
+
+    >>> from atre.calc.aids.result import Aid
+    >>> judgement = Judgement(Aid.CHEQUE_ENERGIE, on=date(2026, 3, 15), n=1)
+    >>> caution_calendar(judgement, date(2026, 3, 15), 2026)
+    >>> judgement.results().explain(0).cautions_fr[0].startswith("Aucun guichet")
+    True
+    """
     everyone = np.ones(judgement.n, np.bool_)
     for sentence in (_counter_fr(fact_on(COUNTER_KEY, on), on, campaign), _income_fr(campaign)):
         judgement.caution(everyone, sentence)

@@ -28,6 +28,14 @@ def require_global_performance(
     """Lay the condition; only rows of `is_global` have to meet it.
 
     Returns the rows (n,) where a rule read with low confidence bears on the answer.
+
+    >>> from atre.calc.aids.result import Aid
+    >>> house = Situations.of(1, dwelling_kind="house", energy_gain_pct=40, dpe_after="C",
+    ...     energy_audit=True)
+    >>> on, is_global = date(2026, 9, 1), np.array([True])
+    >>> judgement = Judgement(Aid.ECO_PTZ, on=on, n=1)
+    >>> require_global_performance(judgement, house, is_global, on).tolist()
+    [True]
     """
     rules = (
         fact_on("eco_ptz.global_least_gain", on),

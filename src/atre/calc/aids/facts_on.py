@@ -26,12 +26,20 @@ def fact_on(key: str, on: date) -> DatedValue | None:
 
 
 def facts(*found: DatedValue | None) -> tuple[DatedValue, ...]:
-    """Those that are known, in the same order."""
+    """Those that are known, in the same order.
+
+    >>> facts(None, fact_on("eco_ptz.least_dwelling_age", date(2026, 6, 1)))[0].number
+    2.0
+    """
     return tuple(fact for fact in found if fact is not None)
 
 
 def number_of(fact: DatedValue | None) -> float:
-    """A single number, NaN when the fact is unknown."""
+    """A single number, NaN when the fact is unknown.
+
+    >>> number_of(None)
+    nan
+    """
     return np.nan if fact is None else fact.number
 
 
@@ -53,6 +61,14 @@ def confidence_at_most(results: AidResults, rows: Flags, confidence: Confidence)
     """The same answers, no surer than `confidence` on some rows; a refusal keeps its own.
 
     For a fact that concerns some rows only: laid as a fact of a rule, it would bear on all.
+
+    >>> from atre.calc.aids.judgement import Judgement
+    >>> from atre.calc.aids.result import Aid
+    >>> judgement = Judgement(Aid.ECO_PTZ, on=date(2026, 6, 1), n=2)
+    >>> judgement.amount("sum", np.array([500.0, 500.0]), sentence=lambda row: "500 €.")
+    >>> rows = np.array([True, False])
+    >>> confidence_at_most(judgement.results(), rows, Confidence.LOW).confidence.tolist()
+    [0, 2]
     """
     rank = np.int8(CONFIDENCE_BY_RANK.index(confidence))
     lowered = np.where(
