@@ -9,6 +9,7 @@ from atre.domain.agencies.models import Invitation, Membership
 from atre.domain.audit.models import AuditEntry
 from atre.domain.messages.models import Message
 from tests.support import world
+from tests.web.organisation.conftest import save
 
 pytestmark = pytest.mark.django_db
 
@@ -101,7 +102,8 @@ def test_a_pending_invitation_is_sent_again_or_cancelled_once(client, director, 
 
 
 def test_the_agency_s_contact_is_corrected_and_written_in_the_journal(client, director):
-    answer = client.post(
+    answer = save(
+        client,
         "/reglages/agence/",
         {
             "phone": "01 40 00 00 01",
@@ -116,6 +118,21 @@ def test_the_agency_s_contact_is_corrected_and_written_in_the_journal(client, di
     isolation.enter(director.agency_id)
     entry = AuditEntry.objects.get(agency=director.agency, action="update_agency_contact")
     assert entry.details == {"fields": ["email", "phone"]}
+
+
+def test_a_contact_saved_meanwhile_shows_both_versions(client, director):
+    path = "/reglages/agence/"
+    values = {"phone": "", "email": "nous@example.org", "website": "", "postal_address": ""}
+    mine = client.get(path).context["form"]["seen"].value()
+    save(client, path, values | {"phone": "01 40 00 00 01"})
+
+    answer = client.post(path, values | {"phone": "01 40 00 00 02", "seen": mine})
+
+    assert answer.status_code == 409
+    assert "01 40 00 00 01" in answer.text
+    assert "01 40 00 00 02" in answer.text
+    director.agency.refresh_from_db()
+    assert director.agency.phone == "01 40 00 00 01"
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.DIRECTOR])

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from atre.domain.agencies.adjusting import CONTACT_FIELDS, PROGRAMME_FIELDS, version_of
 from atre.domain.agencies.enums import RequiredIncomeClass, Role
 from atre.domain.agencies.models import Agency, Programme
 from atre.domain.network.models import Organisation
@@ -73,10 +74,11 @@ class AgencyContactForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    seen = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, agency: Agency) -> None:
-        names = ("phone", "email", "website", "postal_address")
-        super().__init__(data, initial={name: getattr(agency, name) for name in names})
+        initial = {name: getattr(agency, name) for name in CONTACT_FIELDS}
+        super().__init__(data, initial=initial | {"seen": version_of(agency, CONTACT_FIELDS)})
 
 
 class ProgrammeForm(forms.Form):
@@ -121,12 +123,14 @@ class ProgrammeForm(forms.Form):
         error_messages={"invalid": BAD_DATE},
         help_text="Vide : pas de fin prévue.",
     )
+    seen = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, programme: Programme) -> None:
         names = ("summary", "required_income_class", "opens_on", "closes_on")
         share = programme.support_target_share
         initial = {name: getattr(programme, name) for name in names}
         initial["support_target"] = None if share is None else (share * 100).normalize()
+        initial["seen"] = version_of(programme, PROGRAMME_FIELDS)
         super().__init__(data, initial=initial)
 
     def values(self) -> dict[str, Any]:

@@ -5,6 +5,9 @@ from typing import Any
 
 from django import forms
 
+from atre.domain.agencies.adjusting import EXIT_FIELDS, version_of
+from atre.domain.agencies.models import Programme
+
 NEVER_HAD = [
     ("", "Choisir"),
     ("left_out", "on ne compte pas ce critère pour lui"),
@@ -76,9 +79,11 @@ class ExitTestForm(forms.Form):
         label="Mesurée en", choices=[("euros", "euros"), ("kwh", "kWh")], required=False
     )
     self_declared = forms.BooleanField(label="Il dit lui-même s’en être sorti", required=False)
+    seen = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, definition: Mapping[str, Any] | None) -> None:
-        super().__init__(data, initial=initial_of(definition))
+    def __init__(self, data: Any = None, *, programme: Programme) -> None:
+        initial = initial_of(programme.exit_test)
+        super().__init__(data, initial=initial | {"seen": version_of(programme, EXIT_FIELDS)})
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

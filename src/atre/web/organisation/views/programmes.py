@@ -6,11 +6,11 @@ from django.shortcuts import redirect
 
 from atre.domain.agencies import adjusting
 from atre.domain.agencies.models import Programme
-from atre.domain.errors import DomainError
+from atre.domain.errors import DomainError, StaleSave
 from atre.web.access import screen
 from atre.web.organisation.forms import ProgrammeForm
 from atre.web.organisation.forms_exit import ExitTestForm
-from atre.web.organisation.refusals import form_page, show_refusal
+from atre.web.organisation.refusals import conflict_page, form_page, show_refusal
 
 
 def programme_or_404(request: HttpRequest, slug: str) -> Programme:
@@ -28,6 +28,8 @@ def edit(request: HttpRequest, programme: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             adjusting.update_programme(programme=row, by=request.membership, **form.values())
+        except StaleSave as stale:
+            return programme_conflict(request, form, stale.current)
         except DomainError as refusal:
             show_refusal(form, refusal)
         else:
@@ -40,15 +42,28 @@ def edit(request: HttpRequest, programme: str) -> HttpResponse:
 def exit_test(request: HttpRequest, programme: str) -> HttpResponse:
     """The test of having left energy poverty, criterion by criterion."""
     row = programme_or_404(request, programme)
-    form = ExitTestForm(request.POST or None, definition=row.exit_test)
+    form = ExitTestForm(request.POST or None, programme=row)
     if request.method == "POST" and form.is_valid():
         try:
             adjusting.set_exit_test(
-                programme=row, by=request.membership, definition=form.definition()
+                programme=row,
+                by=request.membership,
+                definition=form.definition(),
+                seen=form.cleaned_data["seen"],
             )
+        except StaleSave as stale:
+            return programme_conflict(request, form, stale.current)
         except DomainError as refusal:
             show_refusal(form, refusal)
         else:
             messages.success(request, "Le test de sortie est enregistré.")
             return redirect("programme_edit", programme=row.slug)
     return form_page(request, "exit_test.html", form, programme=row)
+
+
+def programme_conflict(
+    request: HttpRequest, form: ProgrammeForm | ExitTestForm, current: object
+) -> HttpResponse:
+    """Both versions of what the form shows of the programme."""
+    assert isinstance(current, Programme)
+    return conflict_page(request, form, type(form)(programme=current))
