@@ -113,17 +113,16 @@ def vat_rates(
     column = np.where(codes == UNKNOWN_CODE, NOT_KNOWN, codes).astype(np.int64)
     column[panels & (power > table.most_power_kwc)] = ABOVE_POWER
     rate, rank, unread = _read(table, column, age)
-    no_power = panels & np.isnan(power)
-    no_place, overseas = place == UNKNOWN_CODE, place == NO_CODE
-    no_age = np.isnan(age) & ~np.isin(column, _indifferent_to_age(table))
     lacks = {
         "vat_works": codes == UNKNOWN_CODE,
-        "dwelling_in_metropole": no_place,
-        "solar_power_kwc": no_power,
-        "dwelling_age_years": no_age & ~no_power,
-        "published_rule": overseas | (unread & ~no_age & (codes != UNKNOWN_CODE)),
+        "dwelling_in_metropole": place == UNKNOWN_CODE,
+        "solar_power_kwc": panels & np.isnan(power),
+        "dwelling_age_years": np.isnan(age) & ~np.isin(column, _indifferent_to_age(table)),
     }
-    rate[no_power | no_place | overseas] = np.nan
+    waits = np.any(list(lacks.values()), axis=0)
+    # Overseas rates are others; elsewhere a known line without a rate lacks a published one.
+    lacks["published_rule"] = (place == NO_CODE) | (unread & ~waits)
+    rate[waits | lacks["published_rule"]] = np.nan
     return VatRates(
         on=on,
         rate_pct=rate,
