@@ -66,11 +66,11 @@ def heating_need(quantities: Quantities, dwellings: Dwellings, weather: Weather,
     asked = (transmission + air)[:, None] * hours
     gains = _free_gains(quantities, dwellings, weather, on)
     ratio = np.divide(gains, asked, out=np.full_like(asked, np.inf), where=asked > 0)
-    left = asked * (1 - _covered_share(ratio, quantities["gain_exponent"][:, None]))
+    left = asked * (1 - covered_share(ratio, quantities["gain_exponent"][:, None]))
     return Need(left / 1000, transmission, air)
 
 
-def _covered_share(ratio: Floats, exponent: Floats) -> Floats:
+def covered_share(ratio: Floats, exponent: Floats) -> Floats:
     """F of X, with its limit (a - 1) / a at X = 1; far above 1 it nears 1."""
     safe = np.where(np.abs(ratio - 1) < NEAR_ONE, 0.5, np.minimum(ratio, MOST_RATIO))
     power = safe**exponent

@@ -166,7 +166,9 @@ class Dwellings:
     def unknown(self, name: str) -> Flags:
         """Where a column is unknown, shape (n,)."""
         column = self.columns[name]
-        return np.isnan(column) if column.dtype == np.float64 else column == UNKNOWN
+        if column.dtype == np.float64:
+            return np.asarray(np.isnan(column))
+        return np.asarray(column == UNKNOWN)
 
     def part(self, start: int, stop: int) -> "Dwellings":
         """Rows start to stop, without copying."""
