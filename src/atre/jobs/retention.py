@@ -17,10 +17,10 @@ from atre.domain.audit import actions as audit
 from atre.domain.audit.models import ReadEntry
 from atre.domain.households.models import Case, Household
 from atre.domain.messages import actions as messages
+from atre.domain.privacy import erasure_ledger
 from atre.domain.privacy.actions import erase_household
+from atre.domain.privacy.periods import KEPT_AFTER_LAST_CONTACT, NOTICE
 
-KEPT_AFTER_LAST_CONTACT = timedelta(days=2 * 365 + 1)
-NOTICE = timedelta(days=30)
 READS_KEPT = timedelta(days=365)
 REASON = "Deux ans sans contact avec le ménage."
 
@@ -38,7 +38,10 @@ class Applied:
 def apply(on: date | None = None) -> list[Applied]:
     """Announce, erase and purge in every agency. Running it twice changes nothing more."""
     day = on or timezone.localdate()
-    return [_apply_to(agency, day) for agency in Agency.objects.order_by("pk")]
+    done = [_apply_to(agency, day) for agency in Agency.objects.order_by("pk")]
+    # A line lost to a crash right after its erasure is written here.
+    erasure_ledger.keep()
+    return done
 
 
 def _apply_to(agency: Agency, day: date) -> Applied:

@@ -15,6 +15,7 @@ from atre.domain.errors import DomainError
 from atre.domain.households.importing import store, taking_over
 from atre.domain.households.importing.columns import guess
 from atre.domain.households.importing.store import Import
+from atre.domain.privacy.periods import NOTICE
 from atre.formats import outgoing
 from atre.formats.case_table import UnreadableTable, sheet_names
 from atre.web.access import screen
@@ -125,6 +126,7 @@ def case_import_check(request: HttpRequest, identifier: UUID) -> HttpResponse:
             "form": form,
             "waiting": waiting,
             "trial": trial,
+            "notice_days": NOTICE.days,
             "rejected_shown": trial.rejected[:MOST_SHOWN],
             "resembling_shown": trial.resembling[:MOST_SHOWN],
             "answers": {str(answer): count for answer, count in trial.answers.items()},

@@ -21,6 +21,7 @@ from atre.domain.households.importing.columns import missing
 from atre.domain.households.importing.places import Places
 from atre.domain.households.importing.rows import Parsed, Reading, Rejected, parse_lines
 from atre.domain.households.importing.store import Import, Progress
+from atre.domain.privacy.periods import is_over
 from atre.formats.case_table import Table, read_table
 from atre.formats.outgoing import Cell
 
@@ -38,6 +39,9 @@ class DryRun:
     resembling: tuple[known.Resemblance, ...]
     answers: Counter[Answer]
     total: int
+    # Ready lines so old that the rule on keeping data applies to them as soon as they stand: the
+    # day of the request is the last contact that a file tells.
+    beyond_retention: int
 
 
 def table_of(waiting: Import) -> Table:
@@ -79,6 +83,7 @@ def try_out(*, by: Membership, waiting: Import, on: date) -> DryRun:
         resembling=tuple(known.resemblances(by=by, lines=fresh)),
         answers=Counter(_answer(programme, line) for line in fresh),
         total=len(outcomes),
+        beyond_retention=sum(is_over(line.deposited_on, on=on) for line in fresh),
     )
 
 
