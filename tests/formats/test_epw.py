@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from atre.formats import epw
 from atre.formats.daily_temperatures import IMPOSSIBLE_FR
+from atre.formats.meter_series import daily_temperatures
 from atre.formats.reading import HOURLY_TEMPERATURES, Reading, UnreadableFile, collect
 from atre.formats.recognition import recognise_stream
 
@@ -61,7 +62,7 @@ def read(content: bytes) -> Reading:
 
 def rows(reading: Reading) -> list[dict[str, Any]]:
     (table,) = reading.tables
-    assert table.schema == HOURLY_TEMPERATURES
+    assert table.schema in (HOURLY_TEMPERATURES, epw.TYPICAL_TEMPERATURES)
     return list(table.to_pylist())
 
 
@@ -80,6 +81,19 @@ def test_the_real_typical_year_is_not_a_measured_one_and_it_is_told():
     told = reasons(read(real()))
     assert epw.TYPICAL_FR in told
     assert epw.YEARS_FR.format(7) in told
+
+
+def test_a_typical_year_has_no_year_and_no_instant():
+    reading = read(real())
+    assert reading.tables[0].schema == epw.TYPICAL_TEMPERATURES
+    first, last = rows(reading)[0], rows(reading)[-1]
+    assert (first["month"], first["day"], first["hour"]) == (1, 1, 0.0)
+    assert (last["month"], last["day"], last["hour"]) == (12, 31, 23.0)
+
+
+def test_a_typical_year_cannot_correct_a_measured_use():
+    with pytest.raises(UnreadableFile, match="pas de relevé de température"):
+        daily_temperatures(read(real()))
 
 
 def test_hour_one_begins_at_midnight_of_standard_time():

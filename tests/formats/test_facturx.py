@@ -192,6 +192,11 @@ def test_lines_without_kwh_are_told():
     assert "Aucune ligne n’est en kWh" in reasons(reading)
 
 
+def test_the_same_energy_on_several_lines_is_not_to_be_added():
+    taxed = line("2", "Accise sur l’électricité", "1200", "KWH", "0.025", amount="30.00")
+    assert "ne les additionnez pas" in reasons(read(invoice(lines=line() + taxed)))
+
+
 def test_a_missing_period_stays_unknown_and_is_told():
     reading = read(invoice(covered=""))
     assert head(reading)["period_start"] is None
@@ -426,3 +431,15 @@ def test_an_xml_with_some_bytes_changed_is_refused_or_read(place: int, written: 
     xml = invoice()
     place %= len(xml)
     _only_refused(xml[:place] + written + xml[place + len(written) :])
+
+
+def test_the_command_line_shows_supplier_period_and_totals(tmp_path, capsys):
+    from atre.config.cli import main
+
+    path = tmp_path / "facture.pdf"
+    path.write_bytes(printed_pdf(("factur-x.xml", invoice())))
+    main(["read", str(path)])
+    shown = capsys.readouterr().out.replace("\u00a0", " ")
+    assert "Fournisseur : Énergie du Val." in shown
+    assert "Période : du 1er janvier 2025 au 28 février 2025, dernier jour compris." in shown
+    assert "HT 150,00 EUR ; TVA 30,00 EUR ; TTC 180,00 EUR." in shown

@@ -17,7 +17,12 @@ KINDS_FR = {
     "indexes": "Index",
     "maximum_powers": "Puissances maximales",
     "daily_temperatures": "Températures quotidiennes",
+    "daily_extremes": "Températures les plus basses et les plus hautes du jour",
     "hourly_temperatures": "Températures horaires",
+    "typical_hours": "Heures d’une année type",
+    "stations": "Postes météo",
+    "invoices": "Factures",
+    "invoice_lines": "Lignes de facture",
     "rows": "Lignes",
 }
 
@@ -49,6 +54,11 @@ def described(name: str, known: "Format", summary: "FileSummary") -> dict[str, A
 
 def _table(found: "TableSummary") -> dict[str, Any]:
     answer: dict[str, Any] = {"kind": found.kind, "rows": found.rows}
+    if found.invoices:
+        answer["invoices"] = [
+            {name: _plain_value(value) for name, value in invoice.items()}
+            for invoice in found.invoices
+        ]
     if found.first is None:
         return answer
     owner = "places" if "temperatures" in found.kind else "meters"
@@ -71,6 +81,10 @@ def _table(found: "TableSummary") -> dict[str, Any]:
     elif found.highest is not None:
         answer["highest"] = found.highest
     return answer
+
+
+def _plain_value(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _moment(value: date | datetime) -> str:
@@ -100,6 +114,8 @@ def _table_lines(table: dict[str, Any]) -> list[str]:
 
     title = KINDS_FR[table["kind"]]
     lines = [f"{title} : {_count(table['rows'], 'ligne')}."]
+    for invoice in table.get("invoices", ()):
+        lines += [f"  {line}" for line in _invoice_lines(invoice)]
     if "start" not in table:
         return lines
     names = table.get("meters") or table.get("places") or []
@@ -125,6 +141,27 @@ def _table_lines(table: dict[str, Any]) -> list[str]:
         lines.append(
             f"  Sans valeur (trous et blancs) : {_count(table['unknown_rows'], 'ligne')}{span}."
         )
+    return lines
+
+
+def _invoice_lines(invoice: dict[str, Any]) -> list[str]:
+    from atre.calc.wording import NO_BREAK, number_fr
+
+    def amount(name: str) -> str:
+        value = invoice[name]
+        return "inconnu" if value is None else f"{number_fr(value, 2)}{NO_BREAK}{currency}"
+
+    currency = invoice["currency"] or "(monnaie inconnue)"
+    issued = f" du {_said(invoice['issued_on'])}" if invoice["issued_on"] else ""
+    lines = [
+        f"Fournisseur : {invoice['supplier'] or 'inconnu'}.",
+        f"Facture {invoice['invoice_number'] or 'sans numéro'}{issued}.",
+    ]
+    if invoice["period_start"] and invoice["period_end"]:
+        start, end = _said(invoice["period_start"]), _said(invoice["period_end"])
+        lines.append(f"Période : du {start} au {end}, dernier jour compris.")
+    totals = (("HT", "total_ht"), ("TVA", "total_tva"), ("TTC", "total_ttc"))
+    lines.append(f"{' ; '.join(f'{word} {amount(name)}' for word, name in totals)}.")
     return lines
 
 

@@ -3,6 +3,9 @@ from several years.
 
 Hours are local standard time: no summer time, whatever the country's clocks do. Hour 1 is the one
 from 00:00 to 01:00; `at` is its beginning.
+
+A typical year has no year: it comes in a table of its own, so that no calculation that expects a
+measured weather can take it for one.
 """
 
 import re
@@ -12,10 +15,10 @@ from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from atre.calc.savings.weather_range import FahrenheitSeries, plausible_daily_means
 from atre.formats.daily_temperatures import HIGHEST_C, IMPOSSIBLE_FR, LOWEST_C
-from atre.formats.local_time import Mask
 from atre.formats.reading import (
     HOURLY_TEMPERATURES,
     Format,
@@ -36,7 +39,17 @@ from atre.formats.text_files import (
 # EnergyPlus Auxiliary Programs, EPW data dictionary: a dry bulb of 99.9 or more is missing.
 MISSING_C = 99.9
 HOURS_OF_YEAR = (8760, 8784)
-MAX_ROWS = 600_000  # a year by the minute
+MAX_ROWS = 8784 * 12  # a year by five minutes, which are kept until the last tells the kind of year
+# An hour of a typical year, from its beginning, in local standard time.
+TYPICAL_TEMPERATURES = pa.schema(
+    [
+        pa.field("place", pa.string()),
+        pa.field("month", pa.int8(), nullable=False),
+        pa.field("day", pa.int8(), nullable=False),
+        pa.field("hour", pa.float64(), nullable=False),
+        pa.field("temperature_c", pa.float64()),
+    ]
+)
 TYPICAL_WORDS = re.compile(r"TMY|IWEC|IWYEC|WYEC|\bTRY\b|typical|\bRT2012\b", re.IGNORECASE)
 HEADER_TITLES = frozenset(
     {
@@ -92,12 +105,16 @@ class _Location:
 
 
 def read_epw(stream: BinaryIO) -> Iterator[Part]:
-    """Hourly temperatures in °C. Raises `UnreadableFile` for a file cut in its header, or in °F."""
+    """Hourly temperatures in °C: `HOURLY_TEMPERATURES`, or `TYPICAL_TEMPERATURES` for a typical year.
+
+    Raises `UnreadableFile` for a file cut in its header, or in °F.
+    """
     tally = WarningTally()
     hours = _Hours(tally)
     for block in line_blocks(stream, tally):
         rejects: list[Reject] = [*block.rejects]
-        yield hours.part(block.numbers, block.lines, rejects)
+        hours.read(block.numbers, block.lines, rejects)
+        yield without_rows(rejects=tuple(rejects))
     yield hours.finish()
 
 
@@ -105,12 +122,11 @@ class _Hours:
     def __init__(self, tally: WarningTally) -> None:
         self._tally = tally
         self._location: _Location | None = None
-        self._seen: set[datetime] = set()
+        self._kept: dict[datetime, float] = {}
         self._years: set[int] = set()
         self._is_typical = False
 
-    def part(self, numbers: Sequence[int], lines: Sequence[str], rejects: list[Reject]) -> Part:
-        kept: list[tuple[datetime, float]] = []
+    def read(self, numbers: Sequence[int], lines: Sequence[str], rejects: list[Reject]) -> None:
         for number, line in zip(numbers, lines, strict=True):
             cells = fields_of(line, ",")
             if cells == [""]:
@@ -121,21 +137,25 @@ class _Hours:
             elif cells[0].upper() in HEADER_TITLES:
                 self._read_header(cells)
             else:
-                self._read_hour(number, cells, kept, rejects)
-        if len(self._seen) > MAX_ROWS:
-            raise UnreadableFile("Ce fichier EPW a plus de lignes que les minutes d’une année.")
-        return Part(rows=self._batch(kept), rejects=tuple(rejects))
+                self._read_hour(number, cells, rejects)
+        if len(self._kept) > MAX_ROWS:
+            raise UnreadableFile("Ce fichier EPW a plus de lignes qu’une année n’en demande.")
 
     def finish(self) -> Part:
-        if not self._seen:
+        if not self._kept or self._location is None:
             raise UnreadableFile("Ce fichier EPW n’a aucune heure lisible.")
-        if self._is_typical or len(self._years) > 2:
+        self._is_typical |= len(self._years) > 2
+        if self._is_typical:
             self._tally.add(TYPICAL_FR)
         if len(self._years) > 2:
             self._tally.add(YEARS_FR.format(len(self._years)))
-        if len(self._seen) not in HOURS_OF_YEAR:
+        if len(self._kept) not in HOURS_OF_YEAR:
             self._tally.add(LENGTH_FR)
-        return without_rows(warnings=self._tally.take())
+        values = np.array([*self._kept.values()], dtype=np.float64)
+        _refuse_other_unit([*self._kept], values)
+        batch = _typical if self._is_typical else _measured
+        rows = batch(self._location, [*self._kept], values)
+        return Part(rows=rows, warnings=self._tally.take())
 
     def _read_header(self, cells: Sequence[str]) -> None:
         title = cells[0].upper()
@@ -148,7 +168,6 @@ class _Hours:
         self,
         number: int,
         cells: Sequence[str],
-        kept: list[tuple[datetime, float]],
         rejects: list[Reject],
     ) -> None:
         found = ",".join([*cells[:4], *cells[6:7]])
@@ -157,7 +176,7 @@ class _Hours:
         except (ValueError, OverflowError):
             rejects.append(rejected(number, ROW_FR, found=found))
             return
-        if moment in self._seen:
+        if moment in self._kept:
             rejects.append(rejected(number, AGAIN_FR, found=found))
             return
         if temperature is None or temperature >= MISSING_C:
@@ -166,13 +185,12 @@ class _Hours:
         elif not LOWEST_C <= temperature <= HIGHEST_C:
             rejects.append(rejected(number, IMPOSSIBLE_FR, found=found))
             return
-        self._seen.add(moment)
-        self._years.add(int(cells[0]))
-        kept.append((moment, temperature))
+        self._years.add(moment.year)
+        self._kept[moment] = temperature
 
     def _hour(self, cells: Sequence[str]) -> tuple[datetime, float | None]:
-        """The UTC instant at which a row's hour begins, and its temperature."""
-        if len(cells) < 7 or self._location is None:
+        """When a row's hour begins, in local standard time, and its temperature."""
+        if len(cells) < 7:
             raise ValueError(ROW_FR)
         year, month, day, hour = (int(cell) for cell in cells[:4])
         if not 1 <= hour <= 24 or not 1900 <= year <= 2100:
@@ -181,30 +199,42 @@ class _Hours:
         minute = int(cells[4] or 0)
         into = timedelta(minutes=minute) if 0 < minute < 60 else timedelta()
         local = datetime(year, month, day) + timedelta(hours=hour - 1) + into  # noqa: DTZ001
-        return local - self._location.ahead, number_of(cells[6])
-
-    def _batch(self, kept: Sequence[tuple[datetime, float]]) -> pa.RecordBatch:
-        place = self._location.place if self._location else None
-        values = np.array([temperature for _, temperature in kept], dtype=np.float64)
-        _refuse_other_unit(kept, values)
-        unknown: Mask = np.isnan(values)
-        instants = pa.array([moment for moment, _ in kept], pa.timestamp("us"))
-        arrays = [
-            pa.array([place] * len(kept), pa.string()),
-            instants.cast(HOURLY_TEMPERATURES.field("at").type),
-            pa.array(values, pa.float64(), mask=unknown),
-        ]
-        return pa.RecordBatch.from_arrays(arrays, schema=HOURLY_TEMPERATURES)
+        return local, number_of(cells[6])
 
 
-def _refuse_other_unit(kept: Sequence[tuple[datetime, float]], hourly: np.ndarray) -> None:
+def _measured(
+    location: _Location, moments: Sequence[datetime], values: NDArray[np.float64]
+) -> pa.RecordBatch:
+    instants = pa.array([moment - location.ahead for moment in moments], pa.timestamp("us"))
+    arrays = [
+        pa.array([location.place] * len(moments), pa.string()),
+        instants.cast(HOURLY_TEMPERATURES.field("at").type),
+        pa.array(values, pa.float64(), mask=np.isnan(values)),
+    ]
+    return pa.RecordBatch.from_arrays(arrays, schema=HOURLY_TEMPERATURES)
+
+
+def _typical(
+    location: _Location, moments: Sequence[datetime], values: NDArray[np.float64]
+) -> pa.RecordBatch:
+    arrays = [
+        pa.array([location.place] * len(moments), pa.string()),
+        pa.array([moment.month for moment in moments], pa.int8()),
+        pa.array([moment.day for moment in moments], pa.int8()),
+        pa.array([moment.hour + moment.minute / 60 for moment in moments], pa.float64()),
+        pa.array(values, pa.float64(), mask=np.isnan(values)),
+    ]
+    return pa.RecordBatch.from_arrays(arrays, schema=TYPICAL_TEMPERATURES)
+
+
+def _refuse_other_unit(moments: Sequence[datetime], hourly: NDArray[np.float64]) -> None:
     """A day's mean is judged, not an hour: 42 °C is an afternoon, never a day."""
     days = hourly[: hourly.size // 24 * 24].reshape(-1, 24)
     whole = days[~np.isnan(days).any(axis=1)]
     if not whole.size:
         return
     try:
-        plausible_daily_means(whole.mean(axis=1), on=kept[-1][0].date())
+        plausible_daily_means(whole.mean(axis=1), on=moments[-1].date())
     except FahrenheitSeries as refused:
         raise UnreadableFile(refused.message_fr) from refused
 

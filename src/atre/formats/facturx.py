@@ -146,6 +146,11 @@ def _doubts(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Iterator[Warned]:
     if invoice.currency != "EUR":
         yield Warned(f"La facture n’est pas en euros mais en « {invoice.currency or '?'} ».")
     yield from _sums(invoice, lines)
+    if sum(line.energy_kwh is not None for line in lines) > 1:
+        yield Warned(
+            "Plusieurs lignes sont en kWh : l’acheminement et les taxes comptent souvent la même "
+            "énergie que la fourniture, ne les additionnez pas."
+        )
     if not lines:
         yield Warned("La facture ne donne que des totaux, aucune ligne.")
     elif all(line.energy_kwh is None for line in lines):

@@ -10,8 +10,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from atre.formats.epw import TYPICAL_TEMPERATURES
+from atre.formats.facturx import INVOICE_LINES, INVOICES
 from atre.formats.local_time import HOUR
+from atre.formats.meteofrance_stations import STATIONS
 from atre.formats.reading import (
+    DAILY_EXTREMES,
     DAILY_TEMPERATURES,
     HOURLY_TEMPERATURES,
     INDEXES,
@@ -27,7 +31,12 @@ KINDS: dict[pa.Schema, str] = {
     INDEXES: "indexes",
     MAXIMUM_POWERS: "maximum_powers",
     DAILY_TEMPERATURES: "daily_temperatures",
+    DAILY_EXTREMES: "daily_extremes",
     HOURLY_TEMPERATURES: "hourly_temperatures",
+    TYPICAL_TEMPERATURES: "typical_hours",
+    STATIONS: "stations",
+    INVOICES: "invoices",
+    INVOICE_LINES: "invoice_lines",
 }
 # Which column tells whose rows these are, when they begin, when they end, what they measure.
 ROLES: dict[str, tuple[str, str, str, str]] = {
@@ -58,9 +67,12 @@ class TableSummary:
     names: set[str] = field(default_factory=set)
     registers: set[str] = field(default_factory=set)
     steps: Counter[int] = field(default_factory=Counter)
+    invoices: list[dict[str, Any]] = field(default_factory=list)  # whole: a file has one
 
     def add(self, rows: pa.RecordBatch) -> None:
         self.rows += rows.num_rows
+        if self.kind == "invoices":
+            self.invoices += rows.to_pylist()
         if self.kind not in ROLES or not rows.num_rows:
             return
         name, begins, ends, measured = ROLES[self.kind]
