@@ -64,7 +64,7 @@ def heating_need(quantities: Quantities, dwellings: Dwellings, weather: Weather,
     transmission, air = heat_losses(quantities, dwellings)
     hours = degree_hours(weather, quantities["setpoint"] + quantities["setpoint_margin"])
     asked = (transmission + air)[:, None] * hours
-    gains = _free_gains(quantities, dwellings, weather, on)
+    gains = free_gains(quantities, dwellings, weather, on)
     ratio = np.divide(gains, asked, out=np.full_like(asked, np.inf), where=asked > 0)
     left = asked * (1 - covered_share(ratio, quantities["gain_exponent"][:, None]))
     return Need(left / 1000, transmission, air)
@@ -78,7 +78,7 @@ def covered_share(ratio: Floats, exponent: Floats) -> Floats:
     return np.asarray(np.where(np.abs(ratio - 1) < NEAR_ONE, (exponent - 1) / exponent, share))
 
 
-def _free_gains(quantities: Quantities, dwellings: Dwellings, weather: Weather, on: date) -> Floats:
+def free_gains(quantities: Quantities, dwellings: Dwellings, weather: Weather, on: date) -> Floats:
     """Heat of people, machines and the sun in each month's heating time, Wh, shape (n, 12)."""
     inside = numbers("dwelling.internal_gains", on)
     watts = inside["per_m2"] * dwellings["floor_area_m2"]

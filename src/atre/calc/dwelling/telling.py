@@ -28,6 +28,10 @@ JUDGED_FR = (
     "Le soleil qui atteint les fenêtres, la température des autres pièces et l’effet du nombre de personnes "
     "sur les appareils sont estimés au jugé."
 )
+REAL_USE_FR = (
+    "Sans factures, l’estimation suppose tout le logement chauffé à la température dite\u00a0: dans un logement mal isolé, "
+    "la consommation réelle est souvent bien plus basse."
+)
 WEATHER_FR = "Le climat est celui de l’année conventionnelle du DPE pour la zone et l’altitude."
 MANY_REACHES = 5
 
@@ -128,4 +132,4 @@ def _to_look_at(found: Estimate, row: int) -> list[str]:
 
 
 def _cautions(found: Estimate) -> list[str]:
-    return [found.statement_fr, RANGE_FR, WEATHER_FR, JUDGED_FR]
+    return [found.statement_fr, RANGE_FR, REAL_USE_FR, WEATHER_FR, JUDGED_FR]
