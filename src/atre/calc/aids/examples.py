@@ -59,6 +59,25 @@ def example_project(**changed: Any) -> Situations:
     return Situations.of(1, works=works, **columns)
 
 
+def example_projects(n: int, **changed: Any) -> Situations:
+    """n times the example, with some columns changed: one value for all, or one a household.
+
+    >>> example_projects(2, dpe_before=["D", "E"]).choice("dpe_before").tolist()
+    [3, 4]
+    """
+    one = works_of(EXAMPLE_WORKS)
+    lines = one.household.size
+    works = Works(
+        household=np.repeat(np.arange(n), lines),
+        geste=np.tile(one.geste, n),
+        quantity=np.tile(one.quantity, n),
+        cost_ht_eur=np.tile(one.cost_ht_eur, n),
+        cost_ttc_eur=np.tile(one.cost_ttc_eur, n),
+        cee_eur=np.zeros(n * lines),
+    )
+    return Situations.of(n, works=works, **{**EXAMPLE_COLUMNS, **changed})
+
+
 def works_of(lines: tuple[tuple[Geste, float, float, float], ...], cee_eur: float = 0) -> Works:
     """Works of one household from (geste, quantity, cost HT, cost TTC); one CEE offer for each."""
     gestes, quantities, costs_ht, costs_ttc = zip(*lines, strict=True)

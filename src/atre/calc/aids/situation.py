@@ -7,6 +7,7 @@ of them.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Self
 
 import numpy as np
@@ -130,6 +131,8 @@ class Situations:
             return Situations(wanted.size, columns)
         place = np.full(self.n, -1, dtype=np.int64)
         place[wanted] = np.arange(wanted.size)
+        if (place[wanted] != np.arange(wanted.size)).any():
+            raise ValueError("a household was asked for twice")
         return Situations(wanted.size, columns, self.works.of_households(place))
 
     def batches(self, size: int) -> Iterator["Situations"]:
@@ -138,9 +141,12 @@ class Situations:
         >>> [batch.n for batch in Situations.of(5, rfr_eur=1.0).batches(2)]
         [2, 2, 1]
         """
+        return self.between_bounds([*range(0, self.n, size), self.n])
+
+    def between_bounds(self, bounds: Sequence[int]) -> Iterator["Situations"]:
+        """The same households cut at `bounds`, rising from 0 to n."""
         works = None if self.works is None else self.works.by_household()
-        for start in range(0, self.n, size):
-            stop = min(start + size, self.n)
+        for start, stop in pairwise(bounds):
             columns = {name: values[start:stop] for name, values in self.columns.items()}
             own = None if works is None else works.between(start, stop)
             yield Situations(stop - start, columns, own)
