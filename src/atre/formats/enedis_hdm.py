@@ -6,7 +6,6 @@ of these titles, the titles of the columns, then the rows.
 """
 
 from collections.abc import Iterator
-from itertools import groupby
 from typing import BinaryIO
 
 from atre.formats.enedis_hdm_curves import CurveSection, FlatCurves
@@ -64,7 +63,7 @@ def read(stream: BinaryIO) -> Iterator[Part]:
 
 def _is_row(line: str) -> bool:
     """Rows of measures begin with a date or a meter; the rest is the frame of the file."""
-    return line.lstrip('"')[:1].isdigit()
+    return line[:1].isdigit() or (line[:1] == '"' and line[1:2].isdigit())
 
 
 class _Sections:
@@ -79,14 +78,13 @@ class _Sections:
 
     def read(self, numbers: list[int], lines: list[str]) -> Iterator[Part]:
         place = 0
-        for is_row, stretch in groupby(lines, key=_is_row):
-            until = place + sum(1 for _ in stretch)
-            if is_row:
-                yield from self._rows(numbers[place:until], lines[place:until])
-            else:
-                for number, line in zip(numbers[place:until], lines[place:until], strict=True):
-                    yield from self._frame(number, line)
-            place = until
+        for frame in [at for at, line in enumerate(lines) if not _is_row(line)]:
+            if place < frame:
+                yield from self._rows(numbers[place:frame], lines[place:frame])
+            yield from self._frame(numbers[frame], lines[frame])
+            place = frame + 1
+        if place < len(lines):
+            yield from self._rows(numbers[place:], lines[place:])
 
     def finish(self) -> Iterator[Part]:
         section, self._section = self._section, None

@@ -72,8 +72,11 @@ def cut_rows(
     numbers: Sequence[int], lines: Sequence[str], width: int
 ) -> tuple[list[list[str]], list[int], list[Reject]]:
     """The cells of each row with at least `width` of them, the lines they are on, the others."""
-    rows = [fields_of(line, DELIMITER) if '"' in line else line.split(DELIMITER) for line in lines]
-    if all(len(row) >= width for row in rows):
+    if '"' in "".join(lines):
+        rows = [fields_of(line, DELIMITER) for line in lines]
+    else:
+        rows = [line.split(DELIMITER) for line in lines]
+    if min(map(len, rows), default=width) >= width:
         return rows, list(numbers), []
     kept, kept_numbers, rejects = [], [], []
     for number, line, row in zip(numbers, lines, rows, strict=True):

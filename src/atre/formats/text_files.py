@@ -89,16 +89,20 @@ def line_blocks(
     rejects: list[Reject] = []
     for raw, is_whole in _raw_lines(stream):
         texts = _decoded(raw, warnings, number + 1) if is_whole else [""]
-        for text in texts:
-            number += 1
-            if is_whole and len(text) <= MAX_LINE_BYTES:
-                numbers.append(number)
-                lines.append(text)
-            else:
-                rejects.append(rejected(number, TOO_LONG_FR, found=text))
-            if len(lines) + len(rejects) >= rows:
-                yield LineBlock(numbers, lines, tuple(rejects))
-                numbers, lines, rejects = [], [], []
+        if not is_whole or max(map(len, texts)) > MAX_LINE_BYTES:
+            for offset, text in enumerate(texts, start=1):
+                if is_whole and len(text) <= MAX_LINE_BYTES:
+                    numbers.append(number + offset)
+                    lines.append(text)
+                else:
+                    rejects.append(rejected(number + offset, TOO_LONG_FR, found=text))
+        else:
+            numbers += range(number + 1, number + 1 + len(texts))
+            lines += texts
+        number += len(texts)
+        while len(lines) + len(rejects) >= rows:
+            yield LineBlock(numbers[:rows], lines[:rows], tuple(rejects))
+            numbers, lines, rejects = numbers[rows:], lines[rows:], []
     if lines or rejects:
         yield LineBlock(numbers, lines, tuple(rejects))
 
