@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from atre.domain.agencies import actions, isolation
+from atre.domain.agencies.addresses import is_reserved
 from atre.domain.agencies.enums import RequiredIncomeClass, Role
 from atre.domain.agencies.invitations import INVITATION_DAYS
 from atre.domain.agencies.models import Agency, Invitation, Programme
@@ -202,8 +203,8 @@ def _free_code(name: str) -> str:
 
 
 def _free_slug(model: type[Agency] | type[Programme], name: str) -> str:
-    """The name as an address, with a figure while another row has it."""
+    """The name as an address, with a figure while another row or a page of the site has it."""
     stem = slugify(name)[:45] or "agence"
     taken = set(model.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     slugs = [stem, *(f"{stem}-{number}" for number in range(2, 1000))]
-    return next(slug for slug in slugs if slug not in taken)
+    return next(slug for slug in slugs if slug not in taken and not is_reserved(slug))

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from atre.domain.agencies import isolation, permissions
+from atre.domain.agencies.addresses import refuse_reserved
 from atre.domain.agencies.enums import Role
 from atre.domain.agencies.models import Agency, Membership, Programme, User
 from atre.domain.audit import actions as audit
@@ -51,9 +52,10 @@ def create_programme(
     exit_test: dict[str, Any] | None = None,
     by: Membership | None = None,
 ) -> Programme:
-    """Open a scheme on a perimeter."""
+    """Open a scheme on a perimeter. `InvalidInput` for the address of a page of the site."""
     if by is not None:
         permissions.require(by, "programme.edit")
+    refuse_reserved(slug)
     programme = Programme.objects.create(
         agency=agency,
         name=name,
