@@ -8,30 +8,35 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 import numpy as np
 
 from atre.calc.aids.financing import Route
 from atre.calc.aids.ile_de_france import in_ile_de_france
+from atre.calc.aids.programme_eligibility import RequiredClass
 from atre.calc.aids.situation import Situations, Works
 from atre.calc.aids.situation_fields import FIELDS, GESTE_CODE, FieldKind, Geste
 from atre.calc.errors import RefusedInput
 from atre.calc.wording import list_fr
 
+Choice = TypeVar("Choice", bound=StrEnum)
 WORK_KEYS = ("geste", "quantity", "cost_ht_eur", "cost_ttc_eur", "cee_eur")
 # Keys of a file that are not a column of `Situations`.
-OTHER_KEYS = ("deposit_on", "route", "commune", "owner_commune", "works")
+OTHER_KEYS = ("deposit_on", "route", "commune", "owner_commune", "slime_class", "works")
 OVERSEAS = ("97", "98")
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """What a file says: one household, the deposit date and the route if it names them."""
+    """What a file says: one household; the deposit date, the route and the highest income class
+    that the local Slime takes, if it names them."""
 
     situation: Situations
     deposit_on: date | None
     route: Route | None
+    slime_class: RequiredClass | None
 
 
 def project_from(content: Any) -> Project:
@@ -57,7 +62,8 @@ def project_from(content: Any) -> Project:
     return Project(
         situation=Situations.of(1, works=works, **columns),
         deposit_on=_day(content.get("deposit_on")),
-        route=_route(content.get("route")),
+        route=_one_of(Route, content.get("route"), "route"),
+        slime_class=_one_of(RequiredClass, content.get("slime_class"), "slime_class"),
     )
 
 
@@ -142,14 +148,14 @@ def _day(value: Any) -> date | None:
         ) from error
 
 
-def _route(value: Any) -> Route | None:
+def _one_of(choices: type[Choice], value: Any, field: str) -> Choice | None:
     if value is None:
         return None
-    if value not in tuple(Route):
+    if value not in tuple(choices):
         raise RefusedInput(
-            f"« {value} » n’est pas un parcours : {list_fr(tuple(Route))}.", field="route"
+            f"« {value} » n’est pas prévu : {list_fr([str(one) for one in choices])}.", field=field
         )
-    return Route(value)
+    return choices(value)
 
 
 def _refuse_unknown_keys(content: Mapping[Any, Any], known: tuple[str, ...]) -> None:

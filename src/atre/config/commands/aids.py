@@ -94,11 +94,13 @@ def _project(args: argparse.Namespace) -> int:
     routes = (route,) if route else tuple(Route)
     answers = [explain_plan(financing_plans(project.situation, on, one)) for one in routes]
     others = _other_aids(project, on)
+    slime_fr = _slime(project, on)
     if args.json:
         said: dict[str, Any] = {
             "on": on.isoformat(),
             "plans": {str(answer.route): answer.as_dict() for answer in answers},
             "other_aids": {str(aid.aid): aid.as_dict() for aid in others},
+            "slime_fr": slime_fr,
         }
         print(json.dumps(said, ensure_ascii=False, indent=2))
         return 0
@@ -108,6 +110,8 @@ def _project(args: argparse.Namespace) -> int:
         print("\nAutres aides")
     for aid in others:
         _print_aid(aid, explain=args.explain)
+    if slime_fr:
+        print(f"\nSlime : {slime_fr}")
     return 0
 
 
@@ -126,17 +130,36 @@ def _read(path: Path) -> "Project":
 
 
 def _other_aids(project: "Project", on: date) -> "list[AidAnswer]":
-    """What does not belong to one route: judged only if something in the file concerns it."""
+    """What does not belong to one route: judged only if the file says something about it."""
+    from atre.calc.aids.cheque_energie import cheque_energie
     from atre.calc.aids.maprimeadapt import maprimeadapt
     from atre.calc.aids.mpr_copropriete import mpr_copropriete
+    from atre.calc.aids.reduced_vat import reduced_vat
 
-    given = project.situation.columns
+    situation = project.situation
     judged = []
-    if "copro_dwellings" in given:
-        judged.append(mpr_copropriete(project.situation, on))
-    if "adaptation_works_ht_eur" in given:
-        judged.append(maprimeadapt(project.situation, on))
+    if situation.works is not None:
+        judged.append(reduced_vat(situation, on))
+    for name, judge in (
+        ("rfr_eur", cheque_energie),
+        ("copro_dwellings", mpr_copropriete),
+        ("adaptation_works_ht_eur", maprimeadapt),
+    ):
+        if name in situation.columns:
+            judged.append(judge(situation, on))
     return [results.explain() for results in judged]
+
+
+def _slime(project: "Project", on: date) -> str | None:
+    from atre.calc.aids.applicant import applicants
+    from atre.calc.aids.slime import slime
+
+    if project.slime_class is None:
+        return None
+    situation = project.situation
+    classes = applicants(situation, on).codes
+    poverty = situation.flag("energy_poverty")
+    return slime(classes, poverty, on, local=project.slime_class).sentence_fr()
 
 
 def _print_plan(answer: "FinancingAnswer", *, explain: bool) -> None:
