@@ -9,9 +9,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from atre.config.places import ROOT, VENV
 from atre.config.progress import seconds
+
+if TYPE_CHECKING:
+    from tests.support.postgres import Server
 
 HEARTBEAT_SECONDS = 60
 PERCENT = re.compile(rb"\[\s*(\d+)%\]")
@@ -64,31 +68,31 @@ LANES = ((SQLITE, BROWSER_SQLITE), (BROWSER_POSTGRES, POSTGRES))
 
 
 def run_phases(
-    phases: Sequence[Phase], url: str | None, pytest_arguments: list[str]
+    phases: Sequence[Phase], server: Server | None, pytest_arguments: list[str]
 ) -> list[Result]:
     """Runs the phases, in order; all of them at once go side by side where there are two cores."""
     if len(phases) < len(EVERY_PHASE) or (os.cpu_count() or 1) == 1:
-        return [run_here(phase, url, pytest_arguments) for phase in phases]
+        return [run_here(phase, server, pytest_arguments) for phase in phases]
 
     def run_lane(lane: Sequence[Phase]) -> list[Result]:
-        return [run_aside(phase, url, pytest_arguments) for phase in lane]
+        return [run_aside(phase, server, pytest_arguments) for phase in lane]
 
     with ThreadPoolExecutor(len(LANES)) as pool:
         results = [result for lane in pool.map(run_lane, LANES) for result in lane]
     return sorted(results, key=lambda result: EVERY_PHASE.index(result.phase))
 
 
-def run_here(phase: Phase, url: str | None, pytest_arguments: list[str]) -> Result:
+def run_here(phase: Phase, server: Server | None, pytest_arguments: list[str]) -> Result:
     """One phase, whose output goes straight to the terminal."""
     print(f"\n━━ {phase.title} ━━", flush=True)
     started = time.monotonic()
     done = subprocess.run(
-        command(phase, pytest_arguments), cwd=ROOT, env=environment(phase, url), check=False
+        command(phase, pytest_arguments), cwd=ROOT, env=environment(phase, server), check=False
     )
     return Result(phase, done.returncode, time.monotonic() - started)
 
 
-def run_aside(phase: Phase, url: str | None, pytest_arguments: list[str]) -> Result:
+def run_aside(phase: Phase, server: Server | None, pytest_arguments: list[str]) -> Result:
     """One phase among others: how far it is each minute, then all it said."""
     log = VENV / "logs" / f"tests-{phase.key}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -97,7 +101,7 @@ def run_aside(phase: Phase, url: str | None, pytest_arguments: list[str]) -> Res
         process = subprocess.Popen(
             command(phase, pytest_arguments),
             cwd=ROOT,
-            env=environment(phase, url),
+            env=environment(phase, server),
             stdin=subprocess.DEVNULL,
             stdout=written,
             stderr=subprocess.STDOUT,
@@ -131,9 +135,11 @@ def command(phase: Phase, pytest_arguments: list[str]) -> list[str]:
     ]
 
 
-def environment(phase: Phase, url: str | None) -> dict[str, str]:
+def environment(phase: Phase, server: Server | None) -> dict[str, str]:
     env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     if phase.on_postgres:
-        assert url is not None
-        env["DATABASE_URL"] = url
+        assert server is not None
+        env["DATABASE_URL"] = server.url
+        # Backups read every agency: not as the application does.
+        env["ATRE_BACKUP_DATABASE_URL"] = server.admin_url
     return env

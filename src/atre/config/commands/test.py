@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from atre.config.places import ROOT, VENV
 from atre.config.progress import seconds
@@ -17,6 +18,9 @@ from atre.config.testing import (
     Result,
     run_phases,
 )
+
+if TYPE_CHECKING:
+    from tests.support.postgres import Server
 
 GROUP = "Développer"
 HELP = "Installe ce que les tests demandent et les passe tous (SQLite, PostgreSQL, navigateur)."
@@ -50,8 +54,8 @@ def run(args: argparse.Namespace) -> int:
         debian.install(sorted(missing), VENV / "logs")
         missing = missing_tools(phases)
     runnable = [phase for phase in phases if not lacks(phase, missing)]
-    with database_url(any(phase.on_postgres for phase in runnable)) as url:
-        results = run_phases(runnable, url, args.rest)
+    with postgres_server(any(phase.on_postgres for phase in runnable)) as server:
+        results = run_phases(runnable, server, args.rest)
     skipped = [
         f"{phase.title} : il manque {', '.join(sorted(lacks(phase, missing)))}"
         for phase in phases
@@ -89,15 +93,15 @@ def lacks(phase: Phase, missing: set[str]) -> set[str]:
 
 
 @contextmanager
-def database_url(needed: bool) -> Iterator[str | None]:
-    """The address of a throw-away PostgreSQL, or None when no phase asks for it."""
+def postgres_server(needed: bool) -> Iterator["Server | None"]:
+    """A throw-away PostgreSQL, or None when no phase asks for it."""
     if not needed:
         yield None
         return
     from tests.support import postgres
 
     with postgres.throwaway_server() as server:
-        yield server.url
+        yield server
 
 
 def conclude(results: list[Result], skipped: list[str], *, narrowed: bool, in_ci: bool) -> int:
