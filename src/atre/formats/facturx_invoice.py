@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from xml.etree.ElementTree import Element
 
-from atre.formats.facturx_xml import all_at, local_name, text_at
+from atre.formats.facturx_xml import Element, all_at, text_at
 from atre.formats.reading import Reject, UnreadableFile
 from atre.formats.text_files import rejected
 
@@ -90,7 +89,7 @@ class Terms:
     rejects: list[Reject] = field(default_factory=list)
 
     def amount(self, found: Element | None, term: str) -> Decimal | None:
-        text = (found.text or "").strip() if found is not None else ""
+        text = found.text if found is not None else ""
         if not text:
             return None
         if not AMOUNT.fullmatch(text) or not text.isascii():
@@ -104,7 +103,7 @@ class Terms:
 
     def day_at(self, element: Element, path: str, term: str) -> date | None:
         found = next(all_at(element, path), None)
-        text = (found.text or "").strip() if found is not None else ""
+        text = found.text if found is not None else ""
         if found is None or not text:
             return None
         if found.get("format", "102") == "102" and len(text) == 8 and text.isdecimal():
@@ -128,9 +127,9 @@ class Terms:
 
 def read_invoice(root: Element, terms: Terms) -> Invoice:
     """The head of an invoice. Raises `UnreadableFile` for an XML that is no CII invoice."""
-    if local_name(root) != ROOT_NAME:
+    if root.name != ROOT_NAME:
         raise UnreadableFile(
-            f"Ce XML n’est pas une facture Factur-X : sa racine est « {local_name(root)[:60]} »."
+            f"Ce XML n’est pas une facture Factur-X : sa racine est « {root.name[:60]} »."
         )
     seller = f"{AGREED}/SellerTradeParty"
     currency = text_at(root, f"{SETTLED}/InvoiceCurrencyCode")
@@ -221,7 +220,7 @@ def _tax_total(root: Element, currency: str | None) -> Element | None:
 def _identified(root: Element, path: str, attribute: str, value: str) -> str | None:
     for found in all_at(root, path):
         if found.get(attribute) == value:
-            return (found.text or "").strip() or None
+            return found.text or None
     return None
 
 
