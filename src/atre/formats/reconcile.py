@@ -63,7 +63,7 @@ class Compared:
     @property
     def index_is_partial(self) -> bool:
         """Whether the readings leave some of the period out."""
-        return self.index_from is not None and (
+        return self.index_from is not None and bool(
             self.index_from > self.start or self.index_until != self.end
         )
 

@@ -127,7 +127,9 @@ def sorted_by_role(
 ) -> tuple[pa.Table | None, pa.Table | None, pa.Table | None]:
     """Among several files: the curve (intervals of a day at most), the indexes, the invoices
     (longer intervals). Tables of the same role are joined."""
-    curves, indexes, invoices = [], [], []
+    curves: list[pa.Table] = []
+    indexes: list[pa.Table] = []
+    invoices: list[pa.Table] = []
     for reading in readings:
         for table in reading.tables:
             if table.schema == INDEXES:

@@ -7,9 +7,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from _csv import Writer as RejectsWriter
+
     from atre.formats.reading import Part, Reading
 
 HELP = "Dit ce qu’est un fichier de compteur, ce qui en est lu, et ce qui ne l’est pas."
@@ -41,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     readings: list[Reading] = []
     with ExitStack() as opened:
         try:
-            rejects = opened.enter_context(_rejects_file(args.rejects)) if args.rejects else None
+            rejects = _rejects(opened, args.rejects)
         except OSError as fault:
             print(_cannot_open(args.rejects, fault), file=sys.stderr)
             return 1
@@ -57,9 +59,16 @@ def run(args: argparse.Namespace) -> int:
     return 0 if all(answer["status"] == "read" for answer in answers) else 1
 
 
-def _rejects_file(name: str) -> TextIO:
+def _rejects(opened: ExitStack, name: str | None) -> "RejectsWriter | None":
+    if name is None:
+        return None
     # The mark tells spreadsheets that the accents are UTF-8.
-    return Path(name).open("w", encoding="utf-8-sig", newline="")
+    stream = opened.enter_context(  # closed by `opened`
+        Path(name).open("w", encoding="utf-8-sig", newline="")  # noqa: SIM115
+    )
+    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+    writer.writerow(["Fichier", "Ligne", "Endroit", "Raison", "Trouvé"])
+    return writer
 
 
 def _cannot_open(name: str, fault: OSError) -> str:
@@ -76,7 +85,9 @@ def _unreadable(name: str, message_fr: str) -> dict[str, Any]:
     return {"file": name, "status": "unreadable", "message": message_fr}
 
 
-def _read(name: str, rejects: TextIO | None, kept: "list[Reading] | None") -> dict[str, Any]:
+def _read(
+    name: str, rejects: "RejectsWriter | None", kept: "list[Reading] | None"
+) -> dict[str, Any]:
     """Goes through one file; keeps its rows only when there are several to bring together."""
     from atre.config import read_report
     from atre.formats.reading import collect
@@ -96,15 +107,14 @@ def _read(name: str, rejects: TextIO | None, kept: "list[Reading] | None") -> di
 
 
 def _followed(
-    parts: "Iterator[Part]", summary: Any, name: str, rejects: TextIO | None
+    parts: "Iterator[Part]", summary: Any, name: str, rejects: "RejectsWriter | None"
 ) -> "Iterator[Part]":
     from atre.formats.outgoing import neutral
 
-    writer = csv.writer(rejects, delimiter=";", lineterminator="\r\n") if rejects else None
     for part in parts:
         summary.add(part)
-        if writer is not None:
-            writer.writerows(
+        if rejects is not None:
+            rejects.writerows(
                 [
                     neutral(name),
                     r.line or "",
