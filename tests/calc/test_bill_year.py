@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -32,6 +33,7 @@ DAYS = np.arange(FIRST - 400, FIRST + 7000)
 DEGREE_DAYS = DailySeries.from_days(
     DAYS, np.maximum(0.0, 10 + 12 * np.cos(2 * np.pi * (DAYS - FIRST).astype(float) / 365.25))
 )
+PAGE = (Path(__file__).parents[2] / "docs" / "explanation" / "factures.md").read_text("utf-8")
 GRDF = Path(__file__).parents[3] / "shared" / "cases" / "grdf"
 
 
@@ -309,12 +311,16 @@ def test_a_hundred_thousand_meters_take_their_year_together():
 @pytest.mark.skipif(not GRDF.exists(), reason="the shared real meters are absent")
 @pytest.mark.parametrize("lost", range(7))
 def test_a_real_home_missing_one_bill_keeps_its_year_within_four_percent(lost):
-    """Daily gas of a real home cut into seven bills of 2021; spread by days it misses by 17 %."""
+    """Daily gas of a real home cut into seven bills of 2021; the page publishes these errors."""
     temperatures = json.loads((GRDF / "temperatures.json").read_text())
     days = np.array(sorted(temperatures), dtype="datetime64[D]")
     degrees = np.maximum(16 - np.array([temperatures[day] for day in sorted(temperatures)]), 0)
     readings = next(
-        iter(json.loads(gzip.decompress((GRDF / "donnees_informatives.json.gz").read_bytes())).values())
+        iter(
+            json.loads(
+                gzip.decompress((GRDF / "donnees_informatives.json.gz").read_bytes())
+            ).values()
+        )
     )
     known = [one for one in readings["releves"] if one["energieConsomme"] is not None]
     gas = DailySeries.from_days(
@@ -345,4 +351,10 @@ def test_a_real_home_missing_one_bill_keeps_its_year_within_four_percent(lost):
     shape = shape_from_bills(stretches, 1, weather)
     year = annualise(bills, opens, closes, shape, weather)
     assert year.status[0] == AnnualStatus.EXTENDED
-    assert year.kwh[0] == pytest.approx(gas.known_total(opens, closes)[0], rel=0.04)
+    truth = gas.known_total(opens, closes)[0]
+    assert year.kwh[0] == pytest.approx(truth, rel=0.04)
+    by_days = annualise(bills, opens, closes, shape_from_share(stretches, [0.0], None))
+    row = [row for row in PAGE.splitlines() if row.count("%") == 2 and row.startswith("| ")][lost]
+    for found, said in zip((year, by_days), row.split("|")[2:4], strict=True):
+        figure = float(re.sub("[^0-9,−]", "", said).replace(",", ".").replace("−", "-"))
+        assert 100 * (found.kwh[0] / truth - 1) == pytest.approx(figure, abs=0.051)

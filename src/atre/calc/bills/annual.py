@@ -178,8 +178,7 @@ def _share_inside(
     with np.errstate(invalid="ignore", divide="ignore"):
         # Nothing expected of a whole stretch (heating only, in summer): by days for want of better.
         share = np.where(all_of_it == 0, inside.days / days, part / all_of_it)
-    share = np.where(inside.days == days, 1.0, share)
-    return np.where(inside.days == 0, 0.0, share)
+    return np.where(inside.days == days, 1.0, share)
 
 
 def _add_up(stretches: Stretches, inside: _Cut, share: Floats, groups: int) -> _Found:
