@@ -97,7 +97,7 @@ def landlord_letter(
         reference=case.reference,
         written_on=text.written_on,
         place=text.place,
-        agency=_agency(case),
+        agency=agency_identity(case),
         programme_name=case.programme.name,
         recipient=Addressee(name=mediation.landlord_name, address_lines=lines),
         signatory=ContactPerson(
@@ -119,8 +119,8 @@ def _content(
 ) -> LetterContent:
     assert mediation.agreed_on is not None
     about = LandlordCase(
-        tenant_name=_name(case),
-        dwelling_address=", ".join(_home_lines(case)),
+        tenant_name=household_name(case),
+        dwelling_address=", ".join(home_lines(case)),
         dwelling=RentedDwelling(
             dpe_class=visit.document["dwelling"]["dpe_class"],
             # A visit reads no certificate of energy performance beyond its letter.
@@ -152,7 +152,7 @@ def _content(
         )
     if text.kind == MediationStepKind.FORMAL_NOTICE:
         return LandlordFormalNotice(
-            case=about, sent_on=sent_on, tenant_address_lines=tuple(_home_lines(case))
+            case=about, sent_on=sent_on, tenant_address_lines=tuple(home_lines(case))
         )
     raise InvalidInput("Cette étape n’a pas de lettre à imprimer.", field="kind")
 
@@ -166,9 +166,9 @@ def questionnaire_pdf(*, case: Case, visit: Visit, place: str, on: date, reply_b
             reference=case.reference,
             written_on=on,
             place=place,
-            agency=_agency(case),
+            agency=agency_identity(case),
             programme_name=case.programme.name,
-            recipient=Addressee(name=_name(case), address_lines=tuple(_home_lines(case))),
+            recipient=Addressee(name=household_name(case), address_lines=tuple(home_lines(case))),
             signatory=ContactPerson(
                 name=adviser.user.full_name if adviser else agency.name,
                 role="suit votre dossier",
@@ -176,7 +176,7 @@ def questionnaire_pdf(*, case: Case, visit: Visit, place: str, on: date, reply_b
                 email=agency.email or None,
             ),
             content=OneYearQuestionnaire(
-                household_name=_name(case),
+                household_name=household_name(case),
                 visited_on=visit.visited_on,
                 reply_by=reply_by,
                 gestures=tuple(catalogue.GESTURES[code].label for code in advised_gestures(visit)),
@@ -197,17 +197,20 @@ def usual_place(case: Case) -> str:
     return " ".join(word for word in lines[-1].split() if not word.isdigit()) if lines else ""
 
 
-def _name(case: Case) -> str:
+def household_name(case: Case) -> str:
+    """First name, then name, as letters write them."""
     return f"{case.household.first_name} {case.household.last_name}"
 
 
-def _home_lines(case: Case) -> list[str]:
+def home_lines(case: Case) -> list[str]:
+    """The dwelling's address, line by line."""
     home = case.dwelling
     lines = [home.address_extra, home.address_line, f"{home.postal_code} {home.commune.name}"]
     return [line for line in lines if line]
 
 
-def _agency(case: Case) -> AgencyIdentity:
+def agency_identity(case: Case) -> AgencyIdentity:
+    """The agency as it heads its letters."""
     agency = case.programme.agency
     return AgencyIdentity(
         name=agency.name,

@@ -55,6 +55,13 @@ FOLLOW_UP_TONES = {
     FollowUpState.DECLINED: "stopped",
 }
 EXIT_TONES = {ExitAnswer.YES: "done", ExitAnswer.NO: "attention", ExitAnswer.UNKNOWN: "waiting"}
+AFTER_VISIT = {
+    CaseState.VISITED,
+    CaseState.REPORTED,
+    CaseState.SUPPORTED,
+    CaseState.AWAITING_FOLLOW_UP,
+    CaseState.FOLLOW_UP,
+}
 UNKNOWN_FR = "inconnue"
 NOT_MEASURED = "non mesurée"
 NOT_MEASURED_BASIS = (
@@ -81,6 +88,8 @@ def support_section(*, by: Membership, case: Case) -> dict[str, Any]:
         ],
         "may_open_support": case.state in states.TRANSITIONS["open_support"].sources,
         "may_await": case.state == CaseState.REPORTED,
+        # These letters tell of the visit.
+        "may_write_letters": case.state in AFTER_VISIT,
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from atre.web.support.views import aids, follow_up, mediation, orientations, supporting
+from atre.web.support.views import aids, follow_up, letters, mediation, orientations, supporting
 
 CASE = "dossiers/<reference>/"
 
@@ -19,6 +19,12 @@ urlpatterns = [
     path(CASE + "attendre/", supporting.case_await_follow_up, name="case_await_follow_up"),
     path(CASE + "aides/nouvelle/", aids.aid_new, name="aid_new"),
     path(CASE + "aides/<int:pk>/", aids.aid_decide, name="aid_decide"),
+    path(CASE + "aides/<int:pk>/lettre/", letters.aid_letter, name="aid_letter"),
+    path(
+        CASE + "lettre-travailleur-social/",
+        letters.social_worker_letter,
+        name="social_worker_letter",
+    ),
     path(CASE + "bailleur/nouveau/", mediation.mediation_open, name="mediation_open"),
     path(CASE + "bailleur/<int:pk>/etape/", mediation.mediation_step, name="mediation_step"),
     path(CASE + "bailleur/<int:pk>/lettre/", mediation.mediation_letter, name="mediation_letter"),
