@@ -50,9 +50,9 @@ def test_a_person_is_told_the_same_in_french(file, capsys):
     assert cli.main(["read", file(real("HDM_C5_IDX.csv.gz"))]) == 0
     page = capsys.readouterr().out.replace("\xa0", " ").replace("\u202f", " ")
     assert "Index : 1 261 lignes." in page
-    assert "Puissances maximales : 470 lignes." in page
-    assert "La plus forte : 65 535 VA." in page
-    assert "Non lu : 2 lignes." in page
+    assert "Puissances maximales : 469 lignes." in page
+    assert "La plus forte : 9 121 VA." in page
+    assert "Non lu : 3 lignes." in page
     assert "249 × Index daté de 23 h" in page
 
 

@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 import pytest
 
 from atre.formats import curve_points, load_curve
+from atre.formats.enedis_hdm_powers import FULL_SCALE_FR
 from atre.formats.reading import INDEXES, INTERVALS, MAXIMUM_POWERS, UnreadableFile
 from tests.support.enedis_files import (
     curve,
@@ -90,9 +91,17 @@ def test_an_index_dated_23_h_in_winter_is_the_one_of_that_days_midnight():
 
 def test_the_index_written_twice_when_clocks_go_back_is_kept_once():
     found = real_reading("HDM_C5_IDX.csv.gz")
-    assert [reject.line for reject in found.rejects] == [9, 380]
+    twice = [reject.line for reject in found.rejects if "deux fois" in reject.reason_fr]
+    assert twice == [9, 380]
     readings = [r["read_at"] for r in found.tables[0].to_pylist() if r["register"] == "T"]
     assert len(readings) == len(set(readings)) == 471 - 2
+
+
+def test_the_end_of_the_meters_scale_is_no_power():
+    found = real_reading("HDM_C5_IDX.csv.gz")
+    refused = [reject for reject in found.rejects if reject.reason_fr == FULL_SCALE_FR]
+    assert [(reject.line, reject.found) for reject in refused] == [(750, "65535")]
+    assert pc.max(found.tables[1]["power_va"]).as_py() == 9_121
 
 
 def test_watts_become_kwh_with_the_length_of_their_interval():

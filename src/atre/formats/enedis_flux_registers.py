@@ -7,7 +7,7 @@ from typing import BinaryIO
 import numpy as np
 
 from atre.formats.curve_points import NO_DATE_FR
-from atre.formats.enedis_hdm_powers import power_batch
+from atre.formats.enedis_hdm_powers import FULL_SCALE_FR, FULL_SCALE_VA, power_batch
 from atre.formats.enedis_hdm_registers import NEGATIVE_FR, NO_NUMBER_FR, Registers
 from atre.formats.enedis_hdm_section import is_consumption
 from atre.formats.energy_units import unit_of
@@ -86,8 +86,11 @@ class _RegisterFlow:
         filled.quality.append(quality or None)
         filled.temporal_class.append(temporal_class or None)
 
-    def power(self, meter_id: str, at: np.datetime64, power_va: float) -> None:
+    def power(self, meter_id: str, at: np.datetime64, power_va: float, line: int) -> None:
         """The highest of the classes of a day: they are those of one meter at one time."""
+        if power_va == FULL_SCALE_VA:
+            self.refuse(line, FULL_SCALE_FR, f"{power_va:.0f}")
+            return
         known = self._powers.get((meter_id, at), 0.0)
         self._powers[meter_id, at] = max(known, power_va)
 
@@ -171,7 +174,7 @@ class R151Flow(_RegisterFlow):
         midnight = self._midnight(0, line)
         value = self.number(text, line)
         if midnight is not None and value is not None:
-            self.power(self._meter_id, midnight, value * scale)
+            self.power(self._meter_id, midnight, value * scale, line)
 
     def _midnight(self, days: int, line: int) -> np.datetime64 | None:
         """The midnight at which the day begins, or the `days`-th after."""
@@ -225,7 +228,8 @@ class R171Flow(_RegisterFlow):
         meter_id = self._series.get("prmId", "")
         unit_text = self._series.get("unite", "")
         if quantity == "PMA":
-            self.power(meter_id, at, value * (1000.0 if unit_text.casefold() == "kva" else 1.0))
+            scale = 1000.0 if unit_text.casefold() == "kva" else 1.0
+            self.power(meter_id, at, value * scale, line)
             return
         unit = unit_of(unit_text)
         if unit is None or unit.kwh is None:

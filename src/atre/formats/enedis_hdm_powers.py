@@ -14,6 +14,9 @@ from atre.formats.text_files import WarningTally, plain, rejected
 
 POWER_IN_W_FR = "Puissance maximale écrite en W ; c’est une puissance apparente, en VA."
 NO_POWER_FR = "Puissance qui n’est pas un nombre."
+# The register has 16 bits: this value is its end of scale, not a power. Seen in a published file.
+FULL_SCALE_VA = 65_535.0
+FULL_SCALE_FR = "65 535 VA : c’est la fin d’échelle du compteur, pas une puissance."
 BLANK_POWER_FR = "Jour sans puissance maximale : gardé comme inconnu."
 
 
@@ -36,13 +39,15 @@ class PowerSection:
         cells, kept, rejects = cut_rows(numbers, lines, width)
         read = instants_of([row[self._time] for row in cells], self._clock)
         values, unreadable = numbers_of([row[self._value] for row in cells])
-        unreadable |= values < 0
+        is_full = values * self._va == FULL_SCALE_VA
+        unreadable |= (values < 0) | is_full
         for place in np.flatnonzero(np.isnat(read.utc) | unreadable):
-            is_date = np.isnat(read.utc[place])
-            found = cells[place][self._time if is_date else self._value]
-            rejects.append(
-                rejected(kept[place], NO_DATE_FR if is_date else NO_POWER_FR, found=found)
-            )
+            if np.isnat(read.utc[place]):
+                reason, found = NO_DATE_FR, cells[place][self._time]
+            else:
+                reason = FULL_SCALE_FR if is_full[place] else NO_POWER_FR
+                found = cells[place][self._value]
+            rejects.append(rejected(kept[place], reason, found=found))
         blank = np.isnan(values) & ~unreadable
         self._warnings.add(
             BLANK_POWER_FR,

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from atre.formats.curve_points import NO_DATE_FR
-from atre.formats.enedis_hdm_powers import power_batch
+from atre.formats.enedis_hdm_powers import FULL_SCALE_FR, FULL_SCALE_VA, power_batch
 from atre.formats.enedis_hdm_registers import NEGATIVE_FR, NO_NUMBER_FR, Registers
 from atre.formats.enedis_hdm_section import is_consumption
 from atre.formats.energy_units import unit_of
@@ -144,7 +144,9 @@ class _Gathered:
                     continue
                 at, number = found
                 self.rows += 1
-                if is_power:
+                if is_power and number * scale == FULL_SCALE_VA:
+                    self._reject(f"{place}.{physical}", FULL_SCALE_FR, number)
+                elif is_power:
                     known = self._powers.setdefault(_text(meter, "idPrm"), [])
                     known.append((at, number * scale))
                 else:
