@@ -20,6 +20,8 @@ EXTREME_RANGES = 3
 # Above it, the scatter of a year exceeds its mean: ASHRAE 14 would not accept the model.
 POOR_CVRMSE = 1.0
 UNCERTAIN_P_VALUE = 0.1
+# Bimonthly bills give six points for up to five coefficients: some fit by chance.
+FEWEST_ROWS = 9
 
 
 class Caution(StrEnum):
@@ -32,6 +34,7 @@ class Caution(StrEnum):
     POOR_FIT = "poor_fit"
     UNCERTAIN_SLOPE = "uncertain_slope"
     OUTSIDE_BASELINE_WEATHER = "outside_baseline_weather"
+    FEW_BILLS = "few_bills"
 
     @property
     def bit(self) -> int:
@@ -82,6 +85,7 @@ def sentence_fr(caution: Caution, found: "MeasuredSavings", meter: int) -> str:
     """The caution in one French sentence with the figures of this meter."""
     return _SENTENCES_FR[caution].format(
         confidence=number_fr(found.method.confidence * 100),
+        rows=number_fr(found.fit.rows[meter]),
         days=_count_fr(found.reporting_days[meter], "jour"),
         left_out=_count_fr(found.days_left_out[meter], "jour"),
         extremes=_count_fr(found.extreme_values[meter], "relevé"),
@@ -112,6 +116,9 @@ _SENTENCES_FR = {
     ),
     Caution.UNCERTAIN_SLOPE: (
         "Le lien avec la température n’est pas assuré : il pourrait venir du hasard."
+    ),
+    Caution.FEW_BILLS: (
+        "L’année de référence n’a que {rows} factures : l’intervalle est sans doute trop étroit."
     ),
     Caution.OUTSIDE_BASELINE_WEATHER: (
         "{outside} du suivi en dehors des températures de l’année de référence : l’attendu y est "

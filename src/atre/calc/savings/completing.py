@@ -10,7 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from atre.calc.savings.cautions import POOR_CVRMSE, UNCERTAIN_P_VALUE, Bits, Caution
+from atre.calc.savings.cautions import (
+    FEWEST_ROWS,
+    POOR_CVRMSE,
+    UNCERTAIN_P_VALUE,
+    Bits,
+    Caution,
+)
 from atre.calc.savings.method import CaltrackMethod
 from atre.calc.savings.model import NO_MODEL, FittedModels
 from atre.calc.savings.result import MeasuredSavings
@@ -38,6 +44,9 @@ def completed(
     refusals = refusals | flagged(Insufficiency.REPORTING_TOO_SHORT, short)
     no_model = (models.kind == NO_MODEL) & (counts.usable > 0)
     refusals = refusals | flagged(Insufficiency.NO_MODEL, no_model)
+    # Without an interval a saving is a number nobody can judge.
+    unsure = (models.kind != NO_MODEL) & (days > 0) & ~np.isfinite(width)
+    refusals = refusals | flagged(Insufficiency.TOO_FEW_OBSERVATIONS, unsure)
     saving = found["counterfactual_kwh"] - found["reported_kwh"]
     with np.errstate(invalid="ignore"):
         uncertain = (models.beta_hdd_p_value > UNCERTAIN_P_VALUE) | (
@@ -50,6 +59,7 @@ def completed(
     bits |= _caution(Caution.DAYS_LEFT_OUT, found["days_left_out"] > 0)
     bits |= _caution(Caution.EXTREME_VALUES, found["extreme_values"] > 0)
     bits |= _caution(Caution.UNCERTAIN_SLOPE, uncertain)
+    bits |= _caution(Caution.FEW_BILLS, fit.rows < FEWEST_ROWS)
     bits |= _caution(Caution.OUTSIDE_BASELINE_WEATHER, found["days_outside_baseline"] > 0)
     return MeasuredSavings(
         method=method,

@@ -31,6 +31,7 @@ class Insufficiency(StrEnum):
     NO_REPORTING_DATA = "no_reporting_data"
     REPORTING_TOO_SHORT = "reporting_too_short"
     NO_TEMPERATURES = "no_temperatures"
+    TOO_FEW_OBSERVATIONS = "too_few_observations"
 
     @property
     def bit(self) -> int:
@@ -43,7 +44,12 @@ _BITS = {one: 1 << place for place, one in enumerate(Insufficiency)}
 BASELINE_BITS = sum(
     one.bit
     for one in Insufficiency
-    if one not in (Insufficiency.NO_REPORTING_DATA, Insufficiency.REPORTING_TOO_SHORT)
+    if one
+    not in (
+        Insufficiency.NO_REPORTING_DATA,
+        Insufficiency.REPORTING_TOO_SHORT,
+        Insufficiency.TOO_FEW_OBSERVATIONS,
+    )
 )
 
 
@@ -162,6 +168,10 @@ _SENTENCES_FR = {
     ),
     Insufficiency.NO_MODEL: (
         "Aucun modèle ne relie cette consommation à la température sans coefficient négatif."
+    ),
+    Insufficiency.TOO_FEW_OBSERVATIONS: (
+        "L’année de référence a trop peu de factures pour dire à quel point l’économie est sûre. "
+        "Demandez les relevés mensuels ou quotidiens."
     ),
     Insufficiency.NO_REPORTING_DATA: (
         "Aucun relevé, ou aucune température, après les travaux : il n’y a rien à comparer."

@@ -60,6 +60,16 @@ def baseline_fit(
     )
 
 
+def fitted_parameters(slopes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """All that a model fits: its intercept, and a slope and a balance point by use found, (m,).
+
+    >>> fitted_parameters(np.array([0, 1, 2])).tolist()
+    [1, 3, 5]
+    """
+    parameters: NDArray[np.int64] = 1 + 2 * slopes
+    return parameters
+
+
 def _autocorrelation(residual: Floats, known: Mask) -> Floats:
     both = (known[:, 1:] & known[:, :-1]).astype(np.float64)
     first, second = residual[:, :-1], residual[:, 1:]
@@ -85,12 +95,13 @@ def saving_half_width_kwh(
     """Half the width of the interval around an avoided use, kWh, shape (m,); NaN when unknown.
 
     t · (aM² + bM + c) · RMSE · √(m · n/n′ · (1 + 2/n′)), with n baseline observations, m reporting
-    ones, M months reported, and n′ = n(1 − ρ)/(1 + ρ) for residuals whose autocorrelation is ρ. For
-    m = n it is eemeter 3.1.1's « FSU error band ». Two deliberate differences: for m ≠ n the width
-    follows m, as in ASHRAE 14; and a negative ρ counts as zero, so that a dozen bills do not make
-    the interval narrower by chance. A perfect fit has width zero.
+    ones, M months reported, and n′ = n(1 − ρ)/(1 + ρ) for residuals whose autocorrelation is ρ. It
+    is eemeter 3.1.1's « FSU error band » with three deliberate differences. RMSE and t have n − p
+    degrees of freedom with p all that was fitted, balance points included, as ASHRAE 14 counts them:
+    nothing on 365 days, much on six bills. For m ≠ n the width follows m, as in ASHRAE 14. A
+    negative ρ counts as zero, so that a dozen bills do not narrow the interval by chance.
 
-    Validity: one month reported or more; independent of the error of the readings themselves.
+    Validity: one month reported or more, n > p; the error of the readings is not in it.
     Source: ASHRAE Guideline 14-2014, 4.2.11 and annex B; Sun and Baltazar, ICEBO 2013.
 
     >>> fit = BaselineFit(rows=np.array([365.0]), mean_kwh=np.array([30.0]),
@@ -98,14 +109,17 @@ def saving_half_width_kwh(
     >>> saving_half_width_kwh(fit, np.array([1]), reporting_observations=np.array([365.0]),
     ...                       reporting_days=np.array([365.0]), billing=False,
     ...                       confidence=0.9).round(1).tolist()
-    [384.4]
+    [385.5]
     """
     a, b, c = BILLING_CORRECTION if billing else DAILY_CORRECTION
     months = reporting_days / DAYS_A_MONTH
     with np.errstate(invalid="ignore", divide="ignore"):
         rho = np.clip(np.nan_to_num(fit.autocorrelation, nan=0.0), 0.0, 1.0)
         effective = fit.rows * (1 - rho) / (1 + rho)
-        student = special.stdtrit(fit.rows - slopes, 1 - (1 - confidence) / 2)
+        freedom = fit.rows - fitted_parameters(slopes)
+        freedom = np.where(freedom > 0, freedom, np.nan)
+        student = special.stdtrit(freedom, 1 - (1 - confidence) / 2)
+        rmse = fit.rmse_kwh * np.sqrt((fit.rows - slopes) / freedom)
         scatter = fit.rows / effective * (1 + 2 / effective) * reporting_observations
-        width: Floats = student * (a * months**2 + b * months + c) * fit.rmse_kwh * np.sqrt(scatter)
+        width: Floats = student * (a * months**2 + b * months + c) * rmse * np.sqrt(scatter)
     return np.where(np.isfinite(width), width, np.nan)
