@@ -39,6 +39,12 @@ def test_keys_and_titles_are_unique():
     assert len({known.title_fr for known in recognition.FORMATS}) == len(recognition.FORMATS)
 
 
+def test_the_reference_page_lists_every_format():
+    page = (ROOT / "docs" / "reference" / "formats.md").read_text(encoding="utf-8")
+    missing = [known.key for known in recognition.FORMATS if f"`{known.key}`" not in page]
+    assert missing == []
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
