@@ -1,4 +1,4 @@
-"""Show, compare and print the dated rules: ceilings, thresholds, conversion factors."""
+"""Montre, compare et écrit les règles datées : plafonds, seuils, facteurs de conversion."""
 
 import argparse
 import difflib
@@ -6,27 +6,30 @@ import sys
 from datetime import date
 from pathlib import Path
 
-HELP = "dated rules: show KEY, diff D1 D2, list, page"
+HELP = "Règles datées : une règle un jour, ce qui change entre deux jours, la liste, la page."
+EXAMPLES = (
+    "./atre rules show mpr.ampleur.dpe_before --date 2026-03-12",
+    "./atre rules diff 2026-08-31 2026-09-01",
+    "./atre rules list",
+)
 
 PAGE = Path("docs/reference/rules.md")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Each rule has a value, a period, a source and a confidence. "
-        "Examples: ./atre rules show anah.ceilings.idf.modestes --date 2025-06-01 ; "
-        "./atre rules diff 2025-12-31 2026-01-01"
-    )
+    parser.description = "Chaque règle a une valeur, une période, une source et une confiance."
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    show = actions.add_parser("show", help="one rule on a day, with its source")
+    show = actions.add_parser("show", help="une règle un jour, avec sa source")
     show.add_argument("key", metavar="KEY")
-    show.add_argument("--date", type=date.fromisoformat, help="day, YYYY-MM-DD (default: today)")
-    diff = actions.add_parser("diff", help="what changes between two days")
+    show.add_argument(
+        "--date", type=date.fromisoformat, help="jour, AAAA-MM-JJ (aujourd'hui par défaut)"
+    )
+    diff = actions.add_parser("diff", help="ce qui change entre deux jours")
     diff.add_argument("earlier", type=date.fromisoformat, metavar="D1")
     diff.add_argument("later", type=date.fromisoformat, metavar="D2")
-    actions.add_parser("list", help="every key")
-    page = actions.add_parser("page", help=f"write {PAGE}")
-    page.add_argument("--check", action="store_true", help="only say whether the page is current")
+    actions.add_parser("list", help="toutes les clés")
+    page = actions.add_parser("page", help=f"écrit {PAGE}")
+    page.add_argument("--check", action="store_true", help="dit seulement si la page est à jour")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -69,7 +72,7 @@ def _diff(args: argparse.Namespace) -> int:
     for change in changes:
         print(change.key)
         for day, value in ((args.earlier, change.before), (args.later, change.after)):
-            print(f"  {day}  {value_fr(value) if value else 'inconnu'}")
+            print(f"  {day}  {value_fr(value) if value else 'aucune valeur connue'}")
     print(f"{len(changes)} règle(s) différente(s) entre le {args.earlier} et le {args.later}.")
     return 0
 
