@@ -5,6 +5,7 @@ import json
 import re
 import time
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atre.calc.bills.annual import AnnualStatus, annualise
+from atre.calc.bills.annual_answer import annualise_bills
 from atre.calc.bills.daily_series import DailySeries
+from atre.calc.bills.energies import Energy, QuantityUnit
 from atre.calc.bills.lines import weighted_lines
 from atre.calc.bills.load_shape import (
     LoadShape,
@@ -22,6 +25,7 @@ from atre.calc.bills.load_shape import (
     shape_from_bills,
     shape_from_share,
 )
+from atre.calc.bills.model import Bill
 from atre.calc.bills.monthly import calendarise
 from atre.calc.bills.readings import BillRows, stretches_between_readings
 from atre.calc.errors import RefusedInput
@@ -225,6 +229,60 @@ def test_one_wrong_meter_does_not_stop_the_others():
         AnnualStatus.IMPOSSIBLE_BILLS,
     ]
     assert found.kwh[0] == pytest.approx(365)
+
+
+def test_a_missing_date_spoils_its_own_meter_only():
+    start = np.array(["2022-01-01", "NaT"], "datetime64[D]")
+    end = np.array(["2023-01-01", "2023-01-01"], "datetime64[D]")
+    bills = BillRows.from_arrays([0, 1], start, end, [365.0, 365.0], [0, 0])
+    shape = LoadShape(np.ones(2), np.ones(2), np.zeros(2, np.int8), np.full(2, np.nan))
+    found = annualise(bills, np.repeat(start[:1], 2), end, shape, DEGREE_DAYS)
+    assert found.status.tolist() == [AnnualStatus.FULL, AnnualStatus.IMPOSSIBLE_BILLS]
+    totals = DEGREE_DAYS.total(start, end)
+    assert np.isnan(totals).tolist() == [False, True]
+
+
+@pytest.mark.parametrize("group", [-1, 2])
+def test_a_bill_of_no_meter_is_refused(group):
+    with pytest.raises(RefusedInput) as refusal:
+        BillRows.from_arrays([0, group], [EPOCH] * 2, [EPOCH] * 2, [1.0, 1.0], [0, 0], groups=2)
+    assert refusal.value.field == "group"
+
+
+@st.composite
+def household_bills(draw):
+    """Whatever an adviser may type: gaps, overlaps, holes in the figures, negative corrections."""
+    rows = []
+    for _ in range(draw(st.integers(1, 6))):
+        start = draw(st.integers(0, 900))
+        rows.append(
+            Bill(
+                energy=Energy.NATURAL_GAS,
+                start=EPOCH + timedelta(days=start),
+                end=EPOCH + timedelta(days=start + draw(st.integers(-3, 500))),
+                quantity=draw(st.one_of(st.none(), st.integers(-500, 30_000).map(Decimal))),
+                unit=draw(st.sampled_from([QuantityUnit.KWH, QuantityUnit.M3])),
+                euros_ttc=draw(st.one_of(st.none(), st.integers(0, 4000).map(Decimal))),
+                estimated=draw(st.one_of(st.none(), st.booleans())),
+            )
+        )
+    return rows
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    bills=household_bills(),
+    share=st.one_of(st.none(), st.floats(0, 1)),
+    weather=st.sampled_from([None, DEGREE_DAYS]),
+)
+def test_whatever_is_typed_gets_a_sentence_and_no_invented_total(bills, share, weather):
+    answer = annualise_bills(bills, heating_share=share, degree_days=weather)
+    assert answer.sentence_fr.endswith(".")
+    assert (answer.kwh is not None) == answer.status.is_known
+    if answer.kwh is not None:
+        assert answer.kwh >= 0
+        assert answer.kwh == pytest.approx(answer.covered_kwh + answer.added_kwh, abs=0.2)
+    assert json.loads(json.dumps(answer.as_dict()))["status"] == answer.status.name.lower()
 
 
 def test_a_day_without_degree_days_leaves_unknown_only_what_needs_it():

@@ -102,8 +102,12 @@ def run_readings(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def run_price(given: Mapping[str, Any]) -> dict[str, Any]:
+    off_peak = given.get("off_peak")
     return check_price(
-        read_bills(given["bills"]), Reference(given["price"]), Reference(given["standing"])
+        read_bills(given["bills"]),
+        Reference(given["price"]),
+        Reference(given["standing"]),
+        None if off_peak is None else (Reference(off_peak[0]), off_peak[1]),
     ).as_dict()
 
 

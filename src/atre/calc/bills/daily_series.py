@@ -75,11 +75,16 @@ class DailySeries:
         return np.asarray(self.cumulative[where, closes] - self.cumulative[where, opens])
 
     def unknown_days(self, start: Days, end: Days, place: Indices | None = None) -> Indices:
-        """Days of each window without a figure, those outside the series included, shape (m,)."""
+        """Days of each window without a figure, those outside the series included, shape (m,).
+
+        A window without a start or an end (NaT) counts as one unknown day, so that its total is
+        unknown too.
+        """
         opens, closes, where = self._places(start, end, place)
         inside = self.unknown[where, closes] - self.unknown[where, opens]
+        dated = ~(np.isnat(start) | np.isnat(end))
         lengths = np.maximum(_as_days(end) - _as_days(start), 0)
-        return np.asarray(inside + lengths - (closes - opens), dtype=np.int64)
+        return np.where(dated, inside + lengths - (closes - opens), 1)
 
     def _places(
         self, start: Days, end: Days, place: Indices | None

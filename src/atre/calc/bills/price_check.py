@@ -4,13 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from atre.calc.bills.coverage import YEAR_SHORTEST_DAYS, Days
 from atre.calc.bills.finding import Finding, FindingKind, cannot_check
 from atre.calc.bills.model import Bill
 from atre.calc.bills.option_check import LOW_CONFIDENCE_FR
-from atre.calc.bills.reference_prices import Reference, mean_reference, sources_fr
+from atre.calc.bills.reference_prices import (
+    Reference,
+    ReferenceMean,
+    days_between,
+    mean_reference,
+    sources_fr,
+)
 from atre.calc.bills.rows import rows_of
 from atre.calc.bills.tariff import YEAR_DAYS
 from atre.calc.errors import RefusedInput
@@ -45,6 +51,7 @@ def price_gaps(
     euros_ttc: Floats,
     price: Reference,
     standing: Reference,
+    off_peak: tuple[Reference, ArrayLike] | None = None,
 ) -> PriceGaps:
     """Compare n whole bills, subscription included, with a dated reference.
 
@@ -53,6 +60,10 @@ def price_gaps(
     start, end : [start, end), datetime64[D], shape (n,).
     kwh, euros_ttc : shape (n,), NaN = unknown; gas in kWh PCS as billed.
     price, standing : the references of the kWh and of the subscription.
+    off_peak : for a peak/off-peak contract, the reference of the off-peak kWh and their share of
+        each bill, from 0 to 1, shape (n,) or one number, NaN = unknown; `price` is then the peak's.
+
+    Raises `RefusedInput` for a share outside 0 to 1.
 
     >>> days = lambda text: np.array([text], dtype="datetime64[D]")
     >>> gaps = price_gaps(days("2025-10-01"), days("2025-12-01"), np.array([2000.0]),
@@ -61,8 +72,9 @@ def price_gaps(
     ([261.28], [0.2])
     """
     by_kwh, by_year = mean_reference(price, start, end), mean_reference(standing, start, end)
-    days = (end - start).astype(np.float64)
-    reference = by_kwh.price * kwh + by_year.price * days / YEAR_DAYS
+    if off_peak is not None:
+        by_kwh = _mixed(by_kwh, mean_reference(off_peak[0], start, end), off_peak[1])
+    reference = by_kwh.price * kwh + by_year.price * days_between(start, end) / YEAR_DAYS
     with np.errstate(invalid="ignore", divide="ignore"):
         share = np.where(reference > 0, euros_ttc / reference - 1, np.nan)
     return PriceGaps(
@@ -73,13 +85,29 @@ def price_gaps(
     )
 
 
+def _mixed(peak: ReferenceMean, off_peak: ReferenceMean, share: ArrayLike) -> ReferenceMean:
+    off = np.asarray(share, dtype=np.float64)
+    if ((off < 0) | (off > 1)).any():
+        raise RefusedInput("La part des heures creuses est entre 0 et 1.", field="off_peak")
+    return ReferenceMean(
+        peak.price * (1 - off) + off_peak.price * off,
+        np.maximum(peak.unknown_days, off_peak.unknown_days),
+        peak.low_confidence | off_peak.low_confidence,
+    )
+
+
 def far_from_reference(gaps: PriceGaps) -> Codes:
     """Whether a bill costs over 10 % more than the reference: 1, 0, -1, shape (n,)."""
     return codes_from_condition(gaps.gap_share > FAR_SHARE, ~np.isnan(gaps.gap_share))
 
 
-def check_price(bills: Sequence[Bill], price: Reference, standing: Reference) -> Finding:
-    """Check the bills of one energy together against a dated reference.
+def check_price(
+    bills: Sequence[Bill],
+    price: Reference,
+    standing: Reference,
+    off_peak: tuple[Reference, float] | None = None,
+) -> Finding:
+    """Check the bills of one energy together against a dated reference (see `price_gaps`).
 
     Bills without a figure or without a reference on each of their days are left out and counted.
     Euros a year are given only when the others cover a year. `evidence` numbers the bills
@@ -90,7 +118,7 @@ def check_price(bills: Sequence[Bill], price: Reference, standing: Reference) ->
     kind = FindingKind.UNIT_PRICE_FAR
     rows = rows_of(bills)
     euros = np.array([np.nan if b.euros_ttc is None else float(b.euros_ttc) for b in bills])
-    gaps = price_gaps(rows.start, rows.end, rows.kwh, euros, price, standing)
+    gaps = price_gaps(rows.start, rows.end, rows.kwh, euros, price, standing, off_peak)
     compared = np.flatnonzero(~np.isnan(gaps.gap_share))
     if not compared.size:
         return cannot_check(kind, _missing(gaps, euros, rows.kwh))

@@ -44,7 +44,8 @@ class BillRows:
         estimated: ArrayLike,
         groups: int | None = None,
     ) -> "BillRows":
-        """Read n rows; raises `RefusedInput` for shapes that differ or an infinite quantity."""
+        """Read n rows; raises `RefusedInput` for shapes that differ, an infinite quantity, or a
+        group out of range. A missing date (NaT) makes its meter impossible, see below."""
         which = np.asarray(group, dtype=np.int64)
         rows = cls(
             which,
@@ -57,6 +58,8 @@ class BillRows:
         columns = (rows.start, rows.end, rows.kwh, rows.estimated)
         if any(column.shape != which.shape for column in columns):
             raise RefusedInput("Les colonnes des factures n’ont pas la même longueur.", field="kwh")
+        if ((which < 0) | (which >= rows.groups)).any():
+            raise RefusedInput("Une facture n’est d’aucun compteur connu.", field="group")
         if np.isinf(rows.kwh).any():
             raise RefusedInput("Une quantité est infinie.", field="kwh")
         return rows

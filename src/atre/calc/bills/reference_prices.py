@@ -87,12 +87,20 @@ def mean_reference(reference: Reference, start: Days, end: Days) -> ReferenceMea
     ([nan], [14])
     """
     prices, low = _series(reference)
-    lengths = (end - start).astype(np.float64)
+    lengths = days_between(start, end)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = prices.total(start, end) / lengths
     return ReferenceMean(
-        prices.total(start, end) / lengths,
+        np.where(lengths > 0, mean, np.nan),
         prices.unknown_days(start, end),
         low.known_total(start, end) > 0,
     )
+
+
+def days_between(start: Days, end: Days) -> Floats:
+    """Days of each period, NaN where a date is missing, shape (n,)."""
+    lengths = end.astype("datetime64[D]") - start.astype("datetime64[D]")
+    return np.where(np.isnat(lengths), np.nan, lengths.astype(np.float64))
 
 
 def price_on(reference: Reference, on: date) -> float | None:
