@@ -305,6 +305,7 @@ def test_euros_follow_the_days_for_the_subscription_and_the_kwh_for_the_rest():
     assert annualise(bills, start, start + 365, costs).kwh[0] == pytest.approx(365 * 3)
 
 
+@settings(deadline=None)
 @given(
     points=st.lists(
         st.tuples(st.floats(0, 30), st.floats(-100, 100), st.integers(1, 60)),
@@ -321,6 +322,7 @@ def test_lines_are_those_of_numpy(points):
     assert line.intercept[0] == pytest.approx(intercept, rel=1e-6, abs=1e-5)
 
 
+@settings(deadline=None)
 @given(
     known=st.lists(st.one_of(st.none(), st.floats(0, 30)), min_size=1, max_size=40),
     opens=st.integers(-5, 45),

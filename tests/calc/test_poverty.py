@@ -96,6 +96,7 @@ def test_learning_a_figure_never_turns_a_brde_answer_over(known, medians, others
     assert (after != -1).all()
 
 
+@settings(deadline=None)
 @given(
     cold=st.lists(codes, min_size=1, max_size=8), reasons=st.lists(codes, min_size=7, max_size=7)
 )

@@ -22,11 +22,12 @@ KWH_PER_YEAR_OF_A_WATT = 8.76
 ABNORMAL_MULTIPLE = 2.0
 # A month holds days of absence and days of presence; fewer may be all of one kind.
 LEAST_DAYS = 28
+PERMANENT_QUANTILE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class PermanentPower:
-    """Median of the daily minima of each meter, in W, shape (meters,); NaN without any day."""
+    """What the lowest power of the day exceeds nine days in ten, in W, (meters,); NaN: no day."""
 
     watts: Floats
     days: Indices
@@ -46,11 +47,13 @@ def permanent_power(meter: ArrayLike, daily_min_w: ArrayLike, meters: int) -> Pe
         with solar panels behind them have no meaning here.
     meters : how many.
 
-    The median of the days, not their lowest: one power cut or one clock change would else decide.
-    Raises `RefusedInput` for a negative power.
+    The first decile of the days, by linear interpolation: their lowest would be that of a power
+    cut, their median counts the electric heating of half the year (a real home: 242 W in the
+    middle of its year, 184 W nine days in ten). Raises `RefusedInput` for a negative power.
 
-    >>> permanent_power([0, 0, 0, 1], [80.0, 0.0, 90.0, np.nan], 2).watts.tolist()
-    [80.0, nan]
+    >>> found = permanent_power([0] * 11 + [1], [0.0, *range(80, 90), np.nan], 2)
+    >>> found.watts.tolist(), found.days.tolist()
+    ([80.0, nan], [11, 0])
     """
     which = np.asarray(meter, dtype=np.int64)
     power = np.asarray(daily_min_w, dtype=np.float64)
@@ -64,9 +67,11 @@ def permanent_power(meter: ArrayLike, daily_min_w: ArrayLike, meters: int) -> Pe
     first = np.cumsum(days) - days
     watts = np.full(meters, np.nan)
     some = days > 0
-    low = first[some] + (days[some] - 1) // 2
-    high = first[some] + days[some] // 2
-    watts[some] = (power[low] + power[high]) / 2
+    place = PERMANENT_QUANTILE * (days[some] - 1)
+    low = np.floor(place).astype(np.int64)
+    high = np.minimum(low + 1, days[some] - 1)
+    below, above = power[first[some] + low], power[first[some] + high]
+    watts[some] = below + (place - low) * (above - below)
     return PermanentPower(watts, days)
 
 
@@ -110,11 +115,12 @@ def check_permanent_power(
         ),
         euros_per_year=euros,
         euros_reason_fr=_no_euros(high, euros),
-        evidence=tuple(int(day) for day in np.flatnonzero(minima >= watts)) if high else (),
+        evidence=tuple(int(day) for day in np.flatnonzero(minima <= watts)),
         caution_fr=(
             "Réfrigérateur, congélateur et ventilation en font partie ; une pompe, une box, un "
-            "chauffe-eau d’appoint ou une VMC défaillante se cherchent prise par prise. Les euros "
-            "ne comptent que ce qui dépasse le repère."
+            "chauffe-eau d’appoint ou une VMC défaillante se cherchent prise par prise. Avec un "
+            "chauffage électrique, ne comptez que des jours hors chauffe. Les euros ne comptent "
+            "que ce qui dépasse le repère."
             + (" Ce repère vient d’un panel ancien, peu sûr." if doubtful else "")
         ),
         sources_fr=(mean.source.line_fr,) if limit_w is None and mean is not None else (),
