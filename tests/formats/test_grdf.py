@@ -259,6 +259,12 @@ def test_a_volume_with_decimals_allows_less():
     assert warned(read(site_json(exact, off)))[told.COEFFICIENT_FR] == 1
 
 
+def test_whole_and_decimal_volumes_in_one_file_are_judged_each_by_its_own():
+    whole = releve("2022-01-10", energieConsomme=107)
+    decimal = releve("2026-01-10", volumeBrutConsomme=10.02, energieConsomme=112.22)
+    assert told.COEFFICIENT_FR not in warned(read(site_json(whole, decimal)))
+
+
 def test_an_index_that_jumps_between_two_days_is_told():
     first = releve("2022-01-10", indexDebut=100, indexFin=110)
     jumped = releve("2022-01-11", indexDebut=250, indexFin=260)

@@ -33,6 +33,8 @@ FIRST_DAY, LAST_DAY = np.datetime64("1800-01-01"), np.datetime64("2099-12-31")
 SPAN_DAYS = int((LAST_DAY - FIRST_DAY).astype(int)) + 1
 # Météo-France has some 2 400 stations at work, the SAFRAN grid 9 892 squares.
 MAX_PLACES = 10_000
+# A season: fewer days of a place are not judged alone. What is remembered of those read before.
+ENOUGH_DAYS, SAMPLE_DAYS = 90, 2_000
 # No thermometer in the shade went beyond, anywhere: a wider value is a code or a typing error.
 LOWEST_C, HIGHEST_C = -60.0, 60.0
 
@@ -139,6 +141,7 @@ class DailySeries:
         self._has_extremes = has_extremes
         self._codes: dict[str | None, int] = {}
         self._seen = np.zeros((16, SPAN_DAYS // 8 + 1), dtype=np.uint8)
+        self._sample: Floats = np.zeros(0)
         self._kept = 0
 
     def parts(self, rows: DailyRows, rejects: list[Reject]) -> Iterator[Part]:
@@ -181,15 +184,32 @@ class DailySeries:
         if not good.size:
             return np.array([], dtype=np.intp)
         mean, low, high = rows.mean_c[good], rows.minimum_c[good], rows.maximum_c[good]
-        try:
-            plausible = plausible_daily_means(mean, on=rows.days[good].max().item())
-        except FahrenheitSeries as refused:
-            raise UnreadableFile(refused.message_fr) from refused
+        places = [rows.places[place] for place in good]
+        plausible = self._plausible(mean, places, on=rows.days[good].max().item())
         wild = (~plausible & ~np.isnan(mean)) | (low < LOWEST_C) | (high > HIGHEST_C)
         wild |= (high < LOWEST_C) | (low > HIGHEST_C)
         for place in np.flatnonzero(wild):
             rejects.append(_reject(rows, int(good[place]), IMPOSSIBLE_FR))
         return np.flatnonzero(~wild)
+
+    def _plausible(self, mean: Floats, places: Sequence[str | None], *, on: date) -> Mask:
+        """Which means can be degrees Celsius. A place with enough days is judged alone, the others
+        with what was read before: one stray value among few is no proof of another unit."""
+        plausible = np.zeros(mean.shape, dtype=np.bool_)
+        codes, starts = np.unique(np.array([str(place) for place in places]), return_inverse=True)
+        known = np.bincount(starts, weights=~np.isnan(mean), minlength=len(codes))
+        alone = known >= ENOUGH_DAYS
+        try:
+            for code in np.flatnonzero(alone):
+                mine = starts == code
+                plausible[mine] = plausible_daily_means(mean[mine], on=on)
+            rest = ~alone[starts]
+            together = np.concatenate((self._sample, mean[rest]))
+            plausible[rest] = plausible_daily_means(together, on=on)[self._sample.size :]
+        except FahrenheitSeries as refused:
+            raise UnreadableFile(refused.message_fr) from refused
+        self._sample = np.concatenate((self._sample, mean[plausible]))[-SAMPLE_DAYS:]
+        return plausible
 
     def _coded(self, places: Sequence[str | None]) -> Integers:
         for place in dict.fromkeys(places):

@@ -203,13 +203,16 @@ def _column(values: Sequence[float | None]) -> Floats:
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
 
-def _half_unit(values: Floats) -> float:
-    """Half of the last decimal that a column is written with: 0.5 for whole numbers."""
-    known = values[np.isfinite(values)]
-    for decimals in range(4):
-        if np.allclose(known, np.round(known, decimals), rtol=0, atol=1e-9):
-            return float(0.5 * 10.0**-decimals)
-    return 0.0
+def _half_unit(values: Floats) -> Floats:
+    """Half of the last decimal that each value is written with: 0.5 for a whole number.
+
+    Value by value, since the distributor went from whole cubic metres to hundredths on the way.
+    """
+    half = np.zeros(values.shape)
+    for decimals in (3, 2, 1, 0):
+        written = np.abs(values - np.round(values, decimals)) < 1e-9
+        half[written] = 0.5 * 10.0**-decimals
+    return half
 
 
 def _tell(readings: Sequence[GasReading], tally: WarningTally) -> None:
@@ -247,7 +250,7 @@ def _tell_indexes(readings: Sequence[GasReading], volume: Floats, tally: Warning
     back = end < start
     _count(tally, INDEX_BACK_FR, back, lines)
     # Both indexes are cut to the unit: their difference is within one unit of the volume.
-    slack = 2 * _half_unit(np.concatenate((start, end))) + _half_unit(volume) + 1e-6
+    slack = _half_unit(start) + _half_unit(end) + _half_unit(volume) + 1e-6
     _count(tally, INDEX_VOLUME_FR, ~back & (np.abs(end - start - volume) > slack), lines)
     follows = [before.end_day == after.first_day for before, after in itertools.pairwise(readings)]
     jumps = np.zeros(len(readings), dtype=np.bool_)
