@@ -4,7 +4,7 @@ SIREN codes are those of the official list (COG 2026). The programmes « Visites
 « Ecogie » and their territories are those that ALEC-MVE publishes; the others bear plain names.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -85,87 +85,92 @@ EFFORT = {
 }
 
 
+# The services that every territory has, under generic names.
+NETWORK = (
+    OrganisationPlan(
+        key="ccas",
+        kind=Kind.CCAS,
+        name="CCAS de {town} (démonstration)",
+        what_for="Aides d’urgence, domiciliation, accès aux droits.",
+        answer_days=15,
+    ),
+    OrganisationPlan(
+        key="social",
+        kind=Kind.DEPARTMENT,
+        name="Service social départemental, {department} (démonstration)",
+        what_for="FSL énergie et maintien, suivi social des familles.",
+        answer_days=30,
+    ),
+    OrganisationPlan(
+        key="hygiene",
+        kind=Kind.HYGIENE,
+        name="Service d’hygiène de {town} (démonstration)",
+        what_for="Humidité, moisissures, logement indécent ou dangereux.",
+        answer_days=30,
+    ),
+    OrganisationPlan(
+        key="caf",
+        kind=Kind.CAF,
+        name="CAF, {department} (démonstration)",
+        what_for="Aides au logement, décence, consignation de l’allocation.",
+        answer_days=45,
+    ),
+    OrganisationPlan(
+        key="legal",
+        kind=Kind.LEGAL,
+        name="Conseil juridique logement, {department} (démonstration)",
+        what_for="Droits du locataire, mise en demeure, conciliation.",
+        answer_days=15,
+    ),
+    OrganisationPlan(
+        key="landlord",
+        kind=Kind.LANDLORD,
+        name="Habitat des Tilleuls (bailleur inventé)",
+        what_for="Réclamations techniques, référent précarité énergétique.",
+        accepts=None,
+    ),
+    OrganisationPlan(
+        key="supplier",
+        kind=Kind.SUPPLIER,
+        name="Énergie Claire (fournisseur inventé)",
+        what_for="Pôle solidarité : échéanciers, chèque énergie.",
+        answer_days=10,
+    ),
+    OrganisationPlan(
+        key="charity",
+        kind=Kind.CHARITY,
+        name="Entraide du Quartier (association inventée)",
+        what_for="Colis, vestiaire, accompagnement aux démarches.",
+        answer_days=None,
+    ),
+    OrganisationPlan(
+        key="anah",
+        kind=Kind.ANAH,
+        name="Guichet France Rénov’ de {town} (démonstration)",
+        what_for="Rénovation : Anah, MaPrimeRénov’, audit.",
+        answer_days=20,
+    ),
+    OrganisationPlan(
+        key="operator",
+        kind=Kind.OPERATOR,
+        name="Logis Tiède (opérateur inventé)",
+        what_for="Visites à domicile, petit équipement.",
+        accepts=None,
+    ),
+    OrganisationPlan(
+        key="authority",
+        kind=Kind.EPCI,
+        name="Intercommunalité de {town}, service habitat (démonstration)",
+        what_for="Pilotage et financement du dispositif.",
+        accepts=False,
+    ),
+)
+
+
 def network(town: str, department: str) -> tuple[OrganisationPlan, ...]:
-    """The services that every territory has, under generic names."""
-    plan = OrganisationPlan
-    return (
-        plan(
-            key="ccas",
-            kind=Kind.CCAS,
-            name=f"CCAS de {town} (démonstration)",
-            what_for="Aides d’urgence, domiciliation, accès aux droits.",
-            answer_days=15,
-        ),
-        plan(
-            key="social",
-            kind=Kind.DEPARTMENT,
-            name=f"Service social départemental, {department} (démonstration)",
-            what_for="FSL énergie et maintien, suivi social des familles.",
-            answer_days=30,
-        ),
-        plan(
-            key="hygiene",
-            kind=Kind.HYGIENE,
-            name=f"Service d’hygiène de {town} (démonstration)",
-            what_for="Humidité, moisissures, logement indécent ou dangereux.",
-            answer_days=30,
-        ),
-        plan(
-            key="caf",
-            kind=Kind.CAF,
-            name=f"CAF, {department} (démonstration)",
-            what_for="Aides au logement, décence, consignation de l’allocation.",
-            answer_days=45,
-        ),
-        plan(
-            key="legal",
-            kind=Kind.LEGAL,
-            name=f"Conseil juridique logement, {department} (démonstration)",
-            what_for="Droits du locataire, mise en demeure, conciliation.",
-            answer_days=15,
-        ),
-        plan(
-            key="landlord",
-            kind=Kind.LANDLORD,
-            name="Habitat des Tilleuls (bailleur inventé)",
-            what_for="Réclamations techniques, référent précarité énergétique.",
-            accepts=None,
-        ),
-        plan(
-            key="supplier",
-            kind=Kind.SUPPLIER,
-            name="Énergie Claire (fournisseur inventé)",
-            what_for="Pôle solidarité : échéanciers, chèque énergie.",
-            answer_days=10,
-        ),
-        plan(
-            key="charity",
-            kind=Kind.CHARITY,
-            name="Entraide du Quartier (association inventée)",
-            what_for="Colis, vestiaire, accompagnement aux démarches.",
-            answer_days=None,
-        ),
-        plan(
-            key="anah",
-            kind=Kind.ANAH,
-            name=f"Guichet France Rénov’ de {town} (démonstration)",
-            what_for="Rénovation : Anah, MaPrimeRénov’, audit.",
-            answer_days=20,
-        ),
-        plan(
-            key="operator",
-            kind=Kind.OPERATOR,
-            name="Logis Tiède (opérateur inventé)",
-            what_for="Visites à domicile, petit équipement.",
-            accepts=None,
-        ),
-        plan(
-            key="authority",
-            kind=Kind.EPCI,
-            name=f"Intercommunalité de {town}, service habitat (démonstration)",
-            what_for="Pilotage et financement du dispositif.",
-            accepts=False,
-        ),
+    """The services of a territory: those of `NETWORK`, named after its town and department."""
+    return tuple(
+        replace(plan, name=plan.name.format(town=town, department=department)) for plan in NETWORK
     )
 
 
