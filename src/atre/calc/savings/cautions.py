@@ -115,7 +115,8 @@ _SENTENCES_FR = {
         "moyenne) : le chiffre est fragile."
     ),
     Caution.UNCERTAIN_SLOPE: (
-        "Le lien avec la température n’est pas assuré : il pourrait venir du hasard."
+        "Un usage que le modèle a trouvé (chauffage ou climatisation) n’est pas assuré : il pourrait "
+        "venir du hasard."
     ),
     Caution.FEW_BILLS: (
         "L’année de référence n’a que {rows} factures : l’intervalle est sans doute trop étroit."

@@ -14,7 +14,7 @@ from atre.calc.savings.completing import by_batches, completed
 from atre.calc.savings.least_squares import best_models
 from atre.calc.savings.method import CALTRACK_2, CaltrackMethod
 from atre.calc.savings.result import MeasuredSavings
-from atre.calc.savings.sufficiency import DayCounts, baseline_bits
+from atre.calc.savings.sufficiency import Bits, DayCounts, Insufficiency, baseline_bits
 from atre.calc.savings.uncertainty import baseline_fit, saving_half_width_kwh
 from atre.calc.savings.windows import BillWindows
 
@@ -77,7 +77,7 @@ def _bill_batch(
         method=method,
         models=models,
         fit=fit,
-        refusals=windows.refusals | baseline_bits(counts, negative, method),
+        refusals=_refusals(windows.refusals, baseline_bits(counts, negative, method)),
         counts=counts,
         baseline_kwh=np.where(np.isfinite(observed), observed, 0.0).sum(axis=1),
         counterfactual_kwh=np.where(compared, expected, 0.0).sum(axis=1),
@@ -88,6 +88,12 @@ def _bill_batch(
         extreme_values=np.zeros(len(days), dtype=np.int64),
         days_outside_baseline=np.zeros(len(days), dtype=np.int64),
     )
+
+
+def _refusals(found_before: Bits, found_after: Bits) -> Bits:
+    """Both, except where bills overlap: their days were then counted wrongly, and mean nothing."""
+    overlap = Insufficiency.OVERLAPPING_BILLS.bit
+    return np.where(found_before & overlap, overlap, found_before | found_after)
 
 
 def _bill_counts(windows: BillWindows, weather: BillWeather) -> DayCounts:
