@@ -80,11 +80,15 @@ def test_more_insulation_never_raises_the_need(dwelling, part):
 
 @settings(max_examples=20, deadline=None)
 @given(columns(), st.sampled_from(("walls", "roof", "floor")), st.floats(0, 8), st.floats(0, 8))
-def test_a_thicker_added_layer_never_raises_the_need(dwelling, part, one, other):
+def test_a_thicker_added_layer_never_raises_the_need_nor_the_use(dwelling, part, one, other):
     name = f"{part}_added_r_m2k_w"
     thin, thick = sorted((one, other))
-    with_thick, with_thin = needs({**dwelling, name: thick}, {**dwelling, name: thin})
-    assert with_thick <= with_thin + 1e-6
+    both = {**dwelling, name: [thick, thin]}
+    columns_of_both = {key: value if key == name else [value, value] for key, value in both.items()}
+    outcome = Scenarios(read_dwellings(columns_of_both), ON, None, FactorSet.DPE, None).outcome
+    for output in ("need_kwh", "heating_kwh", "conventional_heating_kwh"):
+        with_thick, with_thin = outcome[OUTPUTS.index(output)]
+        assert with_thick <= with_thin + 1e-6, output
 
 
 @settings(max_examples=20, deadline=None)
@@ -177,6 +181,16 @@ def test_whatever_the_answer_turns_out_to_be_it_was_in_the_range_without_it(dwel
     for answer, answered in zip(answers, found, strict=True):
         margin = 1e-6 + 0.01 * answered
         assert unknown.low[0] - margin <= answered <= unknown.high[0] + margin, answer
+
+
+@settings(max_examples=20, deadline=None)
+@given(columns())
+def test_no_dwelling_is_thought_to_use_more_than_heating_all_of_it_takes(dwelling):
+    outcome = Scenarios(read_dwellings(dwelling), ON, None, FactorSet.DPE, None).outcome
+    heating, conventional = (
+        outcome[OUTPUTS.index(name), 0] for name in ("heating_kwh", "conventional_heating_kwh")
+    )
+    assert 0 <= heating <= conventional
 
 
 @pytest.mark.parametrize("absent", ["kind", "zone", "floor_area_m2"])

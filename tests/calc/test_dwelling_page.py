@@ -81,6 +81,7 @@ def test_the_losses_and_the_january_balance_are_those_of_the_page(page):
     [
         ("need_kwh", "Besoin de chaleur (kWh)"),
         ("heating_kwh", "Chauffage (kWh)"),
+        ("conventional_heating_kwh", "Chauffage de tout le logement (kWh)"),
         ("hot_water_kwh", "Eau chaude (kWh)"),
         ("cooking_kwh", "Cuisson (kWh)"),
         ("specific_kwh", "Appareils et éclairage (kWh)"),

@@ -126,7 +126,7 @@ def compared() -> dict[str, Floats]:
     columns = {
         name: [one.get(name) for one in described] for name in {k for one in described for k in one}
     }
-    found = estimate(read_dwellings(columns), on=ON)["heating_kwh"]
+    found = estimate(read_dwellings(columns), on=ON)["conventional_heating_kwh"]
     area = np.array([float(one["floor_area_m2"]) for one in described])
     sides = [
         np.bincount(owner, weights=side / area * weight * YIELD, minlength=len(rows))

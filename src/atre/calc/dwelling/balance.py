@@ -30,6 +30,8 @@ class Need(NamedTuple):
     monthly_kwh: Floats
     transmission_w_k: Floats
     air_w_k: Floats
+    at_19_c_kwh: Floats
+    """The yearly need brought to 19 °C by degree hours, shape (n,)."""
 
 
 def surfaces(quantities: Quantities, dwellings: Dwellings) -> dict[str, Floats]:
@@ -62,12 +64,16 @@ def heating_need(quantities: Quantities, dwellings: Dwellings, weather: Weather,
     F = (X - X^a) / (1 - X^a), X = gains / (losses x degree hours): the share that gains cover.
     """
     transmission, air = heat_losses(quantities, dwellings)
-    hours = degree_hours(weather, quantities["setpoint"] + quantities["setpoint_margin"])
+    hours = degree_hours(weather, quantities["setpoint"])
     asked = (transmission + air)[:, None] * hours
     gains = free_gains(quantities, dwellings, weather, on)
     ratio = np.divide(gains, asked, out=np.full_like(asked, np.inf), where=asked > 0)
     left = asked * (1 - covered_share(ratio, quantities["gain_exponent"][:, None]))
-    return Need(left / 1000, transmission, air)
+    yearly = left.sum(axis=1) / 1000
+    usual = weather.degree_hours_19.sum(axis=1)
+    asked_hours = hours.sum(axis=1)
+    at_19_c = yearly * np.divide(usual, asked_hours, out=np.ones_like(usual), where=asked_hours > 0)
+    return Need(left / 1000, transmission, air, at_19_c)
 
 
 def covered_share(ratio: Floats, exponent: Floats) -> Floats:
@@ -90,16 +96,36 @@ def free_gains(quantities: Quantities, dwellings: Dwellings, weather: Weather, o
     )
 
 
-def heating_use(quantities: Quantities, dwellings: Dwellings, need: Need) -> Floats:
-    """Final energy of heating, kWh PCI a year, shape (n,).
+def conventional_heating(quantities: Quantities, dwellings: Dwellings, need: Need) -> Floats:
+    """Final energy to heat the whole dwelling, kWh PCI a year, shape (n,).
 
     Need x INT / yields, INT = I0 / (1 + 0.1 (G - 1)) with G the losses in W/K a m³.
     """
-    volume = dwellings["floor_area_m2"] * quantities["ceiling_height"]
-    density = (need.transmission_w_k + need.air_w_k) / volume
-    reduced = quantities["intermittence"] / (1 + 0.1 * (density - 1))
+    reduced = quantities["intermittence"] * _cooling_down(quantities, dwellings, need)
     yearly = need.monthly_kwh.sum(axis=1)
     return np.asarray(yearly * reduced / (quantities["generation"] * quantities["emission"]))
+
+
+def _cooling_down(quantities: Quantities, dwellings: Dwellings, need: Need) -> Floats:
+    """1 / (1 + 0.1 (G - 1)): a dwelling that loses much cools much when heating is reduced."""
+    volume = dwellings["floor_area_m2"] * quantities["ceiling_height"]
+    density = (need.transmission_w_k + need.air_w_k) / volume
+    return np.asarray(1 / (1 + 0.1 * (density - 1)))
+
+
+def restraint(
+    quantities: Quantities, dwellings: Dwellings, need: Need, unrestrained_kwh_m2: float
+) -> Floats:
+    """Share of the conventional heating that is really used, shape (n,), at most 1.
+
+    (heat a m² / unrestrained need)^(e - 1): the worse the dwelling, the less of it is heated. The
+    heat is the need at 19 °C, cooling down deducted: a set-point or a thermostat changes the use
+    as much as it changes the heat, a wall only by the power e.
+    """
+    heat = need.at_19_c_kwh * _cooling_down(quantities, dwellings, need)
+    density = heat / dwellings["floor_area_m2"]
+    excess = np.maximum(density / unrestrained_kwh_m2, 1.0)
+    return np.asarray(excess ** (quantities["use_elasticity"] - 1))
 
 
 def hot_water_use(quantities: Quantities, weather: Weather) -> Floats:

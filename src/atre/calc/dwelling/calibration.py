@@ -1,8 +1,8 @@
 """The estimate brought to what the household's own bills say.
 
 Each bill is compared with what the estimate expects over the same days. The gap of an energy is
-shared between its uses in proportion to the square of their half-range: a use that was badly known
-moves most, and the energy's total is then the measured one. What remains unknown is how the
+shared between its uses in proportion to the square of their range on that side: a use that was
+badly known moves most, and the energy's total is then the measured one. What remains unknown is how the
 measured total splits between uses.
 """
 
@@ -164,23 +164,23 @@ def calibrate(found: Estimate, readings: Readings) -> Calibration:
     size = len(found)
     if len(readings.dwelling) and not ((readings.dwelling >= 0) & (readings.dwelling < size)).all():
         raise RefusedInput("Une facture renvoie à un logement absent.", field="dwelling")
-    yearly, half = _by_use_and_energy(found)
+    yearly, below, above = _by_use_and_energy(found)
     heat, plain, days, measured = _sums(found, readings)
     fraction = np.stack([heat, plain, plain, plain])
     expected = yearly * fraction
     state = _states(yearly, expected, measured, days)
     usable = (state == STATES.index(CalibrationState.CALIBRATED))[None]
+    half = np.where(measured > expected.sum(axis=0), above, below)
     fitted = np.where(usable, _share_gap(expected, half * fraction, measured), expected)
     factor = np.divide(fitted, expected, out=np.ones_like(fitted), where=expected > 0)
     calibrated = yearly * factor
     state = _doubts(state, expected, fitted)
-    left = np.where(usable, _what_remains(half, fraction) * factor, half)
-    total = calibrated.sum(axis=1)
-    width = np.sqrt((left**2).sum(axis=1))
-    before = yearly.sum(axis=1)
+    remains = _what_remains(half, fraction) * factor
+    total, before = calibrated.sum(axis=1), yearly.sum(axis=1)
+    down, up = (_width(np.where(usable, remains, side)) for side in (below, above))
     return Calibration(
         estimate=found,
-        uses=Spread(np.maximum(total - width, 0.0), total, total + width),
+        uses=Spread(np.maximum(total - down, 0.0), total, total + up),
         energies=calibrated.sum(axis=0),
         factor=np.divide(total, before, out=np.ones_like(total), where=before > 0),
         state=state,
@@ -190,16 +190,23 @@ def calibrate(found: Estimate, readings: Readings) -> Calibration:
     )
 
 
-def _by_use_and_energy(found: Estimate) -> tuple[Floats, Floats]:
-    """Central kWh and half-range, shape (4 uses, 7 energies, n)."""
+def _width(parts: Floats) -> Floats:
+    """Of a use that several energies share: their ranges added as squares."""
+    return np.asarray(np.sqrt((parts**2).sum(axis=1)))
+
+
+def _by_use_and_energy(found: Estimate) -> tuple[Floats, Floats, Floats]:
+    """Central kWh, then its range below and above, shape (4 uses, 7 energies, n) each."""
     multipliers = conversion(found.dwellings, found.on, found.factor_set, None)
     share = quantities(found.dwellings, found.on)["cooking_electric_share"].central
-    uses = np.stack([found[f"{use}_kwh"].central for use in USES])
-    half = np.stack([(found[f"{use}_kwh"].high - found[f"{use}_kwh"].low) / 2 for use in USES])
-    return (
-        by_use_and_energy(multipliers, uses, share),
-        by_use_and_energy(multipliers, half, share),
-    )
+
+    def spread(side: int, sign: int) -> Floats:
+        parts = [found[f"{use}_kwh"] for use in USES]
+        uses = np.stack([sign * (part[side] - part.central) for part in parts])
+        return by_use_and_energy(multipliers, uses, share)
+
+    central = np.stack([found[f"{use}_kwh"].central for use in USES])
+    return by_use_and_energy(multipliers, central, share), spread(0, -1), spread(2, 1)
 
 
 def _sums(found: Estimate, readings: Readings) -> tuple[Floats, Floats, Floats, Floats]:

@@ -34,7 +34,8 @@ class Estimate:
     """Results of n dwellings: low, central and high arrays of shape (n,) by output name.
 
     kWh are final energy (PCI) a year unless named otherwise; `need_kwh` is useful heat. NaN is
-    unknown. `primary_coefficient` is the one of electricity in force on `on`. `reach` holds, by
+    unknown. `heating_kwh` is what such dwellings are really found to use; `conventional_heating_kwh`
+    is what heating the whole of it at the set-point would take. `primary_coefficient` is the one of electricity in force on `on`. `reach` holds, by
     unknown quantity, how much it widens the final energy (the need where that is unknown), kWh.
     `heating_months`, shape (n, 12), is the share of each month in the heating need.
     """

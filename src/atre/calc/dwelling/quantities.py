@@ -31,7 +31,7 @@ WITHOUT_HEATING = frozenset(
         "network_kg_per_kwh",
     }
 )
-WITH_SAME_NEED = frozenset({"generation", "emission", "intermittence"})
+WITH_SAME_NEED = frozenset({"generation", "emission", "intermittence", "use_elasticity"})
 
 GROUPS_FR: Mapping[str, str] = {
     "exposed_sides": "le nombre de façades sur l’extérieur",
@@ -51,12 +51,12 @@ GROUPS_FR: Mapping[str, str] = {
     "permeability": "les fuites d’air",
     "altitude_level": "l’altitude",
     "setpoint": "la température demandée",
-    "setpoint_margin": "la température des autres pièces",
     "gain_exponent": "l’inertie",
     "sunshine": "le soleil qui atteint les fenêtres",
     "generation": "le rendement du chauffage",
     "emission": "les radiateurs et leur réglage",
     "intermittence": "la programmation",
+    "use_elasticity": "la façon de chauffer, tout le logement ou non",
     "persons": "le nombre de personnes",
     "hot_water_litres": "l’eau chaude puisée",
     "hot_water_generation": "le rendement de l’eau chaude",
@@ -83,21 +83,14 @@ def quantities(
         "setpoint": setpoint.given(dwellings["setpoint_c"]).plus(
             certain(-dwellings["setpoint_lowered_c"])
         ),
-        "setpoint_margin": _margin(dwellings, on),
         "gain_exponent": constant(numbers("dwelling.gain_exponent", on), size),
         "sunshine": constant(numbers("dwelling.sunshine_factor", on), size),
         **heating_yields(dwellings),
+        "use_elasticity": constant(numbers("dwelling.use_elasticity", on), size),
         **domestic_quantities(dwellings, on),
         "cooking_electric_share": _cooking_share(dwellings),
         "network_kg_per_kwh": _network(dwellings, on, network_kg_per_kwh),
     }
-
-
-def _margin(dwellings: Dwellings, on: date) -> Spread:
-    """What the other rooms change; nothing more than the range of an unknown set-point."""
-    size = len(dwellings)
-    said = constant(numbers("dwelling.setpoint_margin", on), size)
-    return said.where(dwellings.unknown("setpoint_c"), certain(np.zeros(size)))
 
 
 def _cooking_share(dwellings: Dwellings) -> Spread:

@@ -23,6 +23,7 @@ from atre.calc.dwelling.quantities import (
     quantities,
 )
 from atre.calc.emissions.factors import USES, FactorSet
+from atre.calc.parameters import parameter
 
 OUTPUTS = (
     "need_kwh",
@@ -32,6 +33,7 @@ OUTPUTS = (
     "kg_co2e",
     "eur_ttc",
     *(f"{energy}_kwh" for energy in Energy),
+    "conventional_heating_kwh",
 )
 USES_AT = slice(1, 1 + len(USES))
 FINAL_AT = OUTPUTS.index("final_kwh")
@@ -39,6 +41,7 @@ FINAL_AT = OUTPUTS.index("final_kwh")
 
 def assemble(
     need_kwh: Floats,
+    conventional_heating_kwh: Floats,
     uses: Floats,
     multipliers: Conversion,
     moved: Mapping[str, Floats],
@@ -55,6 +58,7 @@ def assemble(
             sums["kg_co2e"],
             sums["eur_ttc"],
             matrix.sum(axis=0),
+            conventional_heating_kwh,
         ]
     )
 
@@ -74,6 +78,7 @@ class Scenarios:
         self.spreads = quantities(dwellings, on, network_kg_per_kwh)
         self.conversion = conversion(dwellings, on, factor_set, prices)
         self.central = {name: spread.central for name, spread in self.spreads.items()}
+        self._unrestrained_kwh_m2 = parameter("dwelling.unrestrained_need", on=on).number
         self._air = weather(dwellings, self.central["altitude_level"])
         self._need = balance.heating_need(self.central, dwellings, self._air, on)
         self.outcome = self._outcome(self.central, self._air, self._need)
@@ -111,15 +116,18 @@ class Scenarios:
 
     def _outcome(self, moved: Mapping[str, Floats], air: Weather, need: balance.Need) -> Floats:
         scale = moved["use_scale"]
+        conventional = balance.conventional_heating(moved, self.dwellings, need)
         uses = np.stack(
             [
-                balance.heating_use(moved, self.dwellings, need),
+                conventional
+                * balance.restraint(moved, self.dwellings, need, self._unrestrained_kwh_m2),
                 balance.hot_water_use(moved, air),
                 moved["cooking"] * scale,
                 moved["specific"] * scale,
             ]
         )
-        return assemble(need.monthly_kwh.sum(axis=1), uses, self.conversion, moved)
+        yearly = need.monthly_kwh.sum(axis=1)
+        return assemble(yearly, conventional, uses, self.conversion, moved)
 
 
 class Quadrature:

@@ -24,13 +24,10 @@ RANGE_FR = (
     "La fourchette réunit ce qui n’est pas connu, chaque inconnue à part (somme des carrés)\u00a0: "
     "ce n’est ni un pire cas ni une probabilité."
 )
-JUDGED_FR = (
-    "Le soleil qui atteint les fenêtres, la température des autres pièces et l’effet du nombre de personnes "
-    "sur les appareils sont estimés au jugé."
-)
+JUDGED_FR = "Le soleil qui atteint les fenêtres et l’effet du nombre de personnes sur les appareils sont estimés au jugé."
 REAL_USE_FR = (
-    "Sans factures, l’estimation suppose tout le logement chauffé à la température dite\u00a0: dans un logement mal isolé, "
-    "la consommation réelle est souvent bien plus basse."
+    "Un logement mal isolé est rarement chauffé en entier\u00a0: le chauffage estimé suit ce que des enquêtes trouvent, "
+    "et sa fourchette va jusqu’au chauffage de tout le logement."
 )
 WEATHER_FR = "Le climat est celui de l’année conventionnelle du DPE pour la zone et l’altitude."
 MANY_REACHES = 5

@@ -185,7 +185,13 @@ class _Pair:
         ratio = np.divide(becomes, was, out=np.ones_like(was), where=was > 0)
         kept = np.where(was > 0, self.measured * ratio, becomes)
         heat = np.divide(self.measured[0], was[0], out=np.ones_like(was[0]), where=was[0] > 0)
-        need = OUTPUTS.index("need_kwh")
+        need, full = OUTPUTS.index("need_kwh"), OUTPUTS.index("conventional_heating_kwh")
         return assemble(
-            before[need] * heat, self.measured, self.first.conversion, self.first.central
-        ) - assemble(after[need] * heat, kept, self.second.conversion, self.second.central)
+            before[need] * heat,
+            before[full],
+            self.measured,
+            self.first.conversion,
+            self.first.central,
+        ) - assemble(
+            after[need] * heat, after[full], kept, self.second.conversion, self.second.central
+        )

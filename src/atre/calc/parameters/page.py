@@ -19,6 +19,8 @@ UNITS_FR = {
     "degC": "degrés Celsius",
     "month_day": "mois et jour",
     "W_per_m2_K": "watts par m² et par degré",
+    "m2_K_per_W": "m² et degrés par watt",
+    "kWh_per_m2_per_year": "kWh par m² et par an",
     "m": "mètres",
     "EUR_per_UC_per_year": "euros par unité de consommation et par an",
     "EUR_TTC_per_kWh": "euros TTC par kWh",
