@@ -2,11 +2,12 @@
 
 import argparse
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from atre.calc.parameters import all_parameters
+from atre.calc.parameters import all_parameters, changes_between
 from atre.calc.parameters.loading import SCHEMA_FILE
 from atre.calc.parameters.page import UNITS_FR, rules_page
 from atre.config.commands import aids, rules
@@ -49,7 +50,10 @@ def test_show_suggests_the_key_meant(capsys):
 
 def test_diff_counts_what_changes_on_new_year(capsys):
     assert run(rules, "diff", "2025-12-31", "2026-01-01") == 0
-    assert "6 règle(s)" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    changes = changes_between(date(2025, 12, 31), date(2026, 1, 1))
+    assert f"{len(changes)} règle(s)" in said
+    assert said.count("\nanah.ceilings.") + said.startswith("anah.ceilings.") == 6
 
 
 def test_page_check_agrees_with_the_committed_page(capsys):

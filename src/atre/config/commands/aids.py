@@ -48,8 +48,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         return _income_class(args) if args.situation == INCOME_CLASS else _project(args)
     except CalcRefusal as refusal:
-        where = f" ({refusal.field})" if refusal.field else ""
-        print(f"{refusal.message_fr}{where}", file=sys.stderr)
+        where = f"{refusal.field} : " if refusal.field else ""
+        print(f"{where}{refusal.message_fr}", file=sys.stderr)
         return 2
 
 
