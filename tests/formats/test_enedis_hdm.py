@@ -129,6 +129,21 @@ def test_every_other_half_hour_missing_three_times_is_still_not_an_hourly_step()
     assert found.tables[0]["kwh"].null_count == 3
 
 
+def stepped(content: bytes, minutes: int) -> bytes:
+    return content.replace(b";W;\n", f";W;{minutes}\n".encode())
+
+
+def test_a_single_point_lasts_the_step_of_the_heading_and_is_refused_without():
+    content = curve(*half_hours("2021-01-07T01:00:00+01:00"))
+    assert reading(stepped(content, 30)).tables[0]["kwh"].to_pylist() == [0.5]
+    assert reasons(reading(content)) == [load_curve.NO_LENGTH_FR]
+
+
+def test_the_points_are_believed_before_the_heading():
+    content = curve(*half_hours(*(f"2021-01-07T0{h}:00:00+01:00" for h in range(1, 8))))
+    assert reading(stepped(content, 30)).tables[0]["kwh"].to_pylist() == [1.0] * 7
+
+
 def test_the_25_hours_of_an_october_day_are_all_there():
     times = [f"2021-10-31T{h:02}:{m}:00+02:00" for h in range(3) for m in ("00", "30")]
     times += [f"2021-10-31T{h:02}:{m}:00+01:00" for h in range(2, 24) for m in ("00", "30")]

@@ -36,12 +36,16 @@ class CurveSection:
         self._value = columns.index("valeur")
         self._clock = ParisClock()
         self._count = 0
-        self._step = _step_of(heading["pas en minutes"])
         if not heading["unite"]:
             warnings.add(NO_UNIT_FR, line=heading.line)
         self._unit = unit_of(heading["unite"] or "W")
         self._curve = LoadCurve(
-            heading.meter_id, self._unit or Unit(kw=0.001), Stamp.UNSAID, warnings
+            heading.meter_id,
+            self._unit or Unit(kw=0.001),
+            Stamp.UNSAID,
+            warnings,
+            # One step for a section whose steps may change: the points are believed first.
+            default_step=_step_of(heading["pas en minutes"]),
         )
 
     def rows(self, numbers: Sequence[int], lines: Sequence[str]) -> Iterator[Part]:
@@ -56,7 +60,6 @@ class CurveSection:
             kept,
             clock=self._clock,
             warnings=self._warnings,
-            steps=self._step,
         )
         if rejects or refused:
             yield without_rows(rejects=(*rejects, *refused))

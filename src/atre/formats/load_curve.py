@@ -64,6 +64,7 @@ class LoadCurve:
     unit: Unit
     stamp: Stamp
     warnings: WarningTally
+    default_step: int = 0  # in microseconds, for what the points do not tell
     _waiting: list[Points] = field(default_factory=list)
     _context: Points | None = None  # the last points given, which say the step of the next
     _given_until: np.datetime64 | None = None
@@ -93,6 +94,7 @@ class LoadCurve:
         whole = points if before is None else joined([before, points])
         skipped = 0 if before is None else before.at.size
         lengths = interval_lengths(whole.at, whole.steps, ends=self.stamp is Stamp.END)
+        lengths = np.where(lengths > 0, lengths, self.default_step)
         mine = slice(skipped, skipped + ready)
         if ready:
             self._context = whole.taken(slice(max(0, mine.stop - CONTEXT_POINTS), mine.stop))
