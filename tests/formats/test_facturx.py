@@ -351,6 +351,13 @@ def test_a_locked_pdf_is_refused():
         read(packed_pdf(invoice(), extra=b"/Encrypt 8 0 R"))
 
 
+def test_a_locked_pdf_whose_objects_are_packed_is_said_locked_and_not_damaged():
+    scrambled = packed_pdf(invoice(), extra=b"/Encrypt 8 0 R").replace(b"/ObjStm", b"/ObjStm ")
+    place = scrambled.index(b"stream\n", scrambled.index(b"/ObjStm")) + 9
+    with pytest.raises(UnreadableFile, match="chiffré"):
+        read(scrambled[:place] + b"\x00\xff" + scrambled[place + 2 :])
+
+
 def test_a_zip_bomb_in_a_pdf_is_refused():
     with pytest.raises(UnreadableFile, match="démesuré"):
         read(packed_pdf(b"<a>" + b" " * (MAX_ATTACHMENT_BYTES + 1)))

@@ -35,6 +35,10 @@ MAX_TREE_DEPTH = 20
 MAX_DAMAGED = 50
 
 OBJECT = re.compile(rb"(?<![0-9])([0-9]{1,10})[\s\x00]{1,8}[0-9]{1,5}[\s\x00]{1,8}obj(?![A-Za-z])")
+# A reference table is never packed, so this is in clear; packed objects are read before it is met.
+ENCRYPT = re.compile(
+    rb"/Encrypt[\s\x00]{0,8}(?:[0-9]{1,10}[\s\x00]{1,8}[0-9]{1,5}[\s\x00]{1,8}R|<<)"
+)
 TRAILER = re.compile(rb"trailer[\s\x00]{0,8}(?=<<)")
 
 LOCKED = (
@@ -188,6 +192,8 @@ def _tree(document: Document, node: Held, depth: int, seen: set[int]) -> Iterato
 def _document(content: bytes) -> Document:
     if len(content) > MAX_PDF_BYTES:
         raise UnreadableFile(TOO_LARGE)
+    if ENCRYPT.search(content):
+        raise UnreadableFile(LOCKED)
     document = Document(content)
     position = 0
     for _ in range(MAX_OBJECTS):
@@ -198,8 +204,6 @@ def _document(content: bytes) -> Document:
         position = _read_object(document, int(found[1]), found.end())
     else:
         raise UnreadableFile(TOO_LARGE)
-    if "Encrypt" in document.trailer:
-        raise UnreadableFile(LOCKED)
     if "Root" not in document.trailer:
         raise UnreadableFile(DAMAGED)
     return document
@@ -253,8 +257,6 @@ def _stream(content: bytes, about: Dictionary, position: int) -> Stream:
 
 def _read_packed(document: Document, stream: Stream) -> None:
     """Keep the objects packed in an object stream; those that cannot be read are left out."""
-    if "Encrypt" in document.trailer:
-        return
     content = document.unpack(stream)
     first = stream.about.get("First")
     if not isinstance(first, int) or not 0 <= first <= len(content):
