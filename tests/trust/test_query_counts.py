@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from atre.domain.agencies import isolation
 from atre.domain.agencies.enums import Role
-from atre.domain.households.actions import assigning, tasking
+from atre.domain.households.actions import assigning, noting, tasking
 from atre.domain.network.enums import OrganisationKind
 from atre.domain.support.actions.orienting import send_orientation
 from atre.domain.support.actions.sharing import record_sharing_consent
@@ -75,6 +75,9 @@ def grow(whole: Whole, rows: int, *, first: int) -> None:
                 ends_at=start + timedelta(minutes=30),
                 visitors=[visitor],
             )
+        with isolation.within(agency):
+            noting.add_note(by=adviser, case=whole.case, text="Rappelé", on=today)
+            tasking.add_task(by=adviser, case=whole.case, title="Écrire", due_on=today, on=today)
         world.organisation(agency, OrganisationKind.CHARITY)
         world.member(agency, Role.ADVISER)
         world.programme(agency)
@@ -94,9 +97,11 @@ def test_lists_ask_as_much_for_twelve_rows_as_for_three():
     whole = whole_agency()
     clients = {role: signed_in(member) for role, member in whole.people.items()}
 
+    pages = [*LISTS, (f"/dossiers/{whole.case.reference}/", Role.ADVISER)]
+
     def counts() -> dict[str, int]:
         found = {}
-        for path, role in LISTS:
+        for path, role in pages:
             answer = clients[role].get(path)
             assert answer.status_code == 200, (path, role)
             found[f"{path} as {role}"] = questions(lambda p=path, r=role: clients[r].get(p))
