@@ -16,9 +16,11 @@ from atre.calc.bills.power_check import check_power
 from atre.calc.bills.price_check import check_price
 from atre.calc.bills.readings_check import check_readings
 from atre.calc.bills.reference_prices import Reference, mean_reference
+from atre.calc.bills.review import Contract, MeterYear, review_energy
 from atre.calc.bills.standby_check import check_permanent_power
 from atre.calc.bills.tariff import SplitReason, split_by_regression
 from atre.calc.bills.water_check import check_water
+from atre.calc.three_valued import Answer
 
 
 def read_bills(rows: list[dict[str, Any]]) -> list[Bill]:
@@ -125,6 +127,23 @@ def run_water(given: Mapping[str, Any]) -> dict[str, Any]:
     return check_water(**named).as_dict()
 
 
+def run_review(given: Mapping[str, Any]) -> dict[str, Any]:
+    contract = dict(given.get("contract", {}))
+    if "option" in contract:
+        contract["option"] = TariffOption(contract["option"])
+    findings = review_energy(
+        read_bills(given["bills"]),
+        on=given["date"],
+        contract=Contract(**contract),
+        meter=MeterYear(**given.get("meter", {})),
+        heating_share=given.get("heating_share"),
+    )
+    return {
+        str(answer): [str(one.kind) for one in findings if one.answer is answer]
+        for answer in Answer
+    }
+
+
 def run_split(given: Mapping[str, Any]) -> dict[str, Any]:
     columns = list(zip(*given["bills"], strict=True))
     split = split_by_regression(np.zeros(len(given["bills"]), np.int64), 1, *columns)
@@ -162,6 +181,7 @@ RUNNERS: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     "check_price": run_price,
     "check_permanent_power": run_permanent_power,
     "check_water": run_water,
+    "review_energy": run_review,
     "split_by_regression": run_split,
     "mean_reference": run_reference,
 }
