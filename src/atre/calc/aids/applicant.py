@@ -11,24 +11,47 @@ from datetime import date
 import numpy as np
 
 from atre.calc.aids.ceilings import CLASSES_BY_CODE, UNKNOWN_CLASS
-from atre.calc.aids.facts_on import by_code
+from atre.calc.aids.facts_on import by_code, fact_on, facts
 from atre.calc.aids.income_class import income_class
+from atre.calc.aids.income_class_answer import IncomeClassAnswer, explain_income_class
 from atre.calc.aids.judgement import Judgement
-from atre.calc.aids.result import Euros, Flags
+from atre.calc.aids.result import Euros, Flags, cents
 from atre.calc.aids.situation import Situations
 from atre.calc.parameters import DatedValue, UnknownParameter
-from atre.calc.three_valued import UNKNOWN_CODE, Codes, codes_from_condition
+from atre.calc.three_valued import UNKNOWN_CODE, YES_CODE, Codes, codes_from_condition
 
 CLASS_NAMES = tuple(str(one) for one in CLASSES_BY_CODE)
 
 
 @dataclass(frozen=True, slots=True)
 class Applicants:
-    """n applicants: `codes` int8 (n,), -1 unknown; `needs` says what each unknown one lacks."""
+    """n applicants: `codes` int8 (n,), -1 unknown; `needs` says what each unknown one lacks.
 
+    `in_idf` int8 (n,): the region that classed them. The other columns are those of the situation.
+    """
+
+    on: date
     codes: Codes
+    in_idf: Codes
+    rfr_eur: Euros
+    persons: Euros
     needs: Mapping[str, Flags]
     within_last_euro: Flags
+
+    def answer(self, row: int) -> IncomeClassAnswer:
+        """The class of one applicant with its ceiling and source."""
+        size, region = self.persons[row], int(self.in_idf[row])
+        return explain_income_class(
+            rfr_eur=cents(float(self.rfr_eur[row])),
+            persons=None if np.isnan(size) else int(size),
+            in_idf=None if region == UNKNOWN_CODE else region == YES_CODE,
+            on=self.on,
+        )
+
+    def ceilings_read(self, row: int) -> tuple[DatedValue, ...]:
+        """The table that bounds the class of one applicant, if the class is known."""
+        key = self.answer(row).table_key
+        return () if key is None else facts(fact_on(key, self.on))
 
     def label_fr(self, row: int) -> str:
         code = int(self.codes[row])
@@ -63,7 +86,19 @@ def applicants(situations: Situations, on: date) -> Applicants:
         **region_needs,
         "published_rule": np.full(situations.n, not published),
     }
-    return Applicants(codes, needs, last_euro)
+    return Applicants(on, codes, region, rfr, persons, needs, last_euro)
+
+
+def lay_income_class(judgement: Judgement, who: Applicants) -> None:
+    """The step that classes the income, where every class is admitted: it is known or lacks."""
+    known = who.codes != UNKNOWN_CLASS
+    judgement.require(
+        "income_class",
+        codes_from_condition(known, known),
+        sentence=lambda row: who.answer(row).sentence_fr,
+        needs=who.needs,
+        row_facts=who.ceilings_read,
+    )
 
 
 def caution_last_euro(judgement: Judgement, who: Applicants) -> None:

@@ -13,7 +13,12 @@ from datetime import date
 
 import numpy as np
 
-from atre.calc.aids.applicant import applicants, caution_last_euro, require_owner
+from atre.calc.aids.applicant import (
+    applicants,
+    caution_last_euro,
+    lay_income_class,
+    require_owner,
+)
 from atre.calc.aids.conditions import (
     require_at_least,
     require_flag,
@@ -58,6 +63,7 @@ def mpr_ampleur(situations: Situations, on: date) -> AidResults:
     require_open(judgement, "mpr.ampleur.deposit_open")
     _caution_reopening(judgement, who.codes != 0)
     require_owner(judgement, situations)
+    lay_income_class(judgement, who)
     _require_dwelling(judgement, situations)
     _require_gain(judgement, situations)
     _require_insulation(judgement, situations)

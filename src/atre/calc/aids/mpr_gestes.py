@@ -98,10 +98,11 @@ def _require_income(judgement: Judgement, who: Applicants) -> None:
         codes_from_condition(np.isin(who.codes, codes), who.codes != UNKNOWN_CODE),
         sentence=lambda row: (
             "La prime par geste est réservée aux ménages très modestes, modestes et "
-            f"intermédiaires (ménage {who.label_fr(row)})."
+            f"intermédiaires. {who.answer(row).sentence_fr}"
         ),
         needs=who.needs,
         facts=facts(fact),
+        row_facts=who.ceilings_read,
     )
 
 
