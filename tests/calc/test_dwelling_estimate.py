@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from atre.calc.bills.energies import Energy
 from atre.calc.dwelling.conversions import Prices
 from atre.calc.dwelling.estimate import NOT_A_DPE_FR, estimate
-from atre.calc.dwelling.inputs import WORDS, read_dwellings
+from atre.calc.dwelling.inputs import LABELS_FR, WORDS, read_dwellings
 from atre.calc.dwelling.scenarios import OUTPUTS, Scenarios
 from atre.calc.dwelling.telling import tell
 from atre.calc.emissions.factors import USES, FactorSet
 from atre.calc.errors import RefusedInput
+from atre.calc.parameters import UnknownParameter
 
 ON = date(2026, 6, 1)
 PRICES = Prices(ON, {str(energy): 0.15 for energy in Energy})
@@ -281,3 +282,51 @@ def test_the_other_set_of_factors_counts_electricity_at_its_yearly_mean():
     )  # fmt: skip
     found = estimate(dwelling, on=ON, factor_set=FactorSet.BASE_EMPREINTE)
     assert found["kg_co2e"].central[0] == pytest.approx(0.0519 * found["final_kwh"].central[0])
+
+
+JUNK = st.one_of(
+    st.none(), st.text(max_size=8), st.integers(), st.floats(), st.booleans(), st.dates(),
+    st.lists(st.one_of(st.none(), st.text(max_size=3), st.floats(), st.lists(st.integers())), max_size=4),
+    st.dictionaries(st.text(max_size=2), st.integers(), max_size=2), st.binary(max_size=4),
+    st.just(10**400), st.just({"a", "b"}), st.complex_numbers(),
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(sorted(LABELS_FR)), JUNK)
+def test_whatever_is_typed_is_read_or_refused_with_its_name(name, junk):
+    typed = {"kind": "house", "zone": "H1a", "floor_area_m2": [90.0, 60.0], name: junk}
+    refused, shapes = None, set()
+    try:
+        found = read_dwellings(typed)
+        shapes = {column.shape for column in found.columns.values()}
+    except RefusedInput as refusal:
+        refused = refusal.field
+    assert refused in (name, *typed) if refused else len(shapes) == 1
+
+
+def test_a_blank_cell_of_a_table_is_unknown_not_zero_nor_a_word():
+    found = read_dwellings(
+        {
+            "kind": "flat", "zone": "H1a", "floor_area_m2": [50.0, 50.0],
+            "glazing": ["double", float("nan")], "shutters": [True, None], "occupants": [2, None],
+        }
+    )  # fmt: skip
+    assert found.unknown("glazing").tolist() == [False, True]
+    assert found.unknown("shutters").tolist() == [False, True]
+    assert found.unknown("occupants").tolist() == [False, True]
+
+
+def test_a_network_that_is_known_needs_no_list_of_the_year():
+    dwelling = read_dwellings(
+        {
+            "kind": "flat", "zone": "H1a", "floor_area_m2": 60.0, "heating_system": "collective",
+            "heating_energy": "district_heat", "hot_water_system": "collective",
+            "cooking_energy": "electricity",
+        }
+    )  # fmt: skip
+    before_the_list = date(2022, 6, 1)
+    found = estimate(dwelling, on=before_the_list, network_kg_per_kwh=[0.1])
+    assert found["kg_co2e"].central[0] > 0
+    with pytest.raises(UnknownParameter):
+        estimate(dwelling, on=before_the_list)

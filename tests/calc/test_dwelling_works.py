@@ -102,6 +102,19 @@ def test_a_heat_pump_for_hot_water_and_a_ventilation_are_works_too(old_house):
     assert works.difference(old_house, aired)["need_kwh"].central[0] > 0
 
 
+def test_a_share_of_the_appliances_saved_is_that_share_of_their_electricity(old_house):
+    gain = works.difference(old_house, works.save_electricity(old_house.dwellings, 0.1))
+    saved, used = gain["specific_kwh"].central[0], old_house["specific_kwh"].central[0]
+    assert saved == pytest.approx(0.1 * used)
+    assert gain["heating_kwh"].central[0] == 0
+
+
+def test_works_cannot_take_away_what_has_no_substitute(old_house):
+    with pytest.raises(RefusedInput) as refusal:
+        old_house.dwellings.replaced(zone=None)
+    assert refusal.value.field == "zone"
+
+
 def test_a_gain_says_that_it_is_not_a_dpe_nor_a_gain_on_the_bill(old_house):
     gain = works.difference(old_house, works.save_hot_water(old_house.dwellings, 0.2))
     assert gain.statement_fr == NOT_A_DPE_FR

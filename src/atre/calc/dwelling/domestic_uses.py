@@ -47,6 +47,7 @@ def domestic_quantities(dwellings: Dwellings, on: date) -> dict[str, Spread]:
     persons = usual_persons(dwellings)
     litres = constant(numbers("dwelling.hot_water_litres", on), size)
     kept = 1 - dwellings["hot_water_saved_share"]
+    specific = constant(numbers("dwelling.specific_electricity", on), size)
     by_person = numbers("dwelling.uses_by_person", on)
     scale = Spread(*(by_person["fixed"] + by_person["per_person"] * own for own in persons))
     return {
@@ -54,7 +55,7 @@ def domestic_quantities(dwellings: Dwellings, on: date) -> dict[str, Spread]:
         "hot_water_litres": litres.times(kept),
         "use_scale": scale,
         "cooking": constant(numbers("dwelling.cooking", on), size),
-        "specific": constant(numbers("dwelling.specific_electricity", on), size),
+        "specific": specific.times(1 - dwellings["specific_saved_share"]),
         **_hot_water_yields(dwellings),
     }
 

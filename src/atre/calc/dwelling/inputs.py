@@ -6,7 +6,7 @@ unknown word or number widens the range of the estimate; three things have no su
 refused when absent: the kind, the floor area and the climate zone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,6 +97,7 @@ ADDED: Mapping[str, tuple[float, float]] = {
     "floor_added_r_m2k_w": (0, 20),
     "hot_water_saved_share": (0, 0.9),
     "setpoint_lowered_c": (0, 10),
+    "specific_saved_share": (0, 0.9),
 }
 REQUIRED = ("kind", "floor_area_m2", "zone")
 
@@ -140,6 +141,7 @@ LABELS_FR: Mapping[str, str] = {
     "floor_added_r_m2k_w": "l’isolant ajouté au plancher bas",
     "hot_water_saved_share": "la part d’eau chaude économisée",
     "setpoint_lowered_c": "la baisse de température demandée",
+    "specific_saved_share": "la part d’électricité des appareils économisée",
 }
 
 
@@ -180,9 +182,8 @@ class Dwellings:
         if unknown_name is not None:
             raise RefusedInput(f"Colonne inconnue{NO_BREAK}: {unknown_name}.", field=unknown_name)
         size = len(self)
-        return Dwellings(
-            {**self.columns, **{name: _column(name, raw, size) for name, raw in columns.items()}}
-        )
+        read = {name: _column(name, raw, size) for name, raw in columns.items()}
+        return _with_required(Dwellings({**self.columns, **read}))
 
 
 def read_dwellings(columns: Mapping[str, Any]) -> Dwellings:
@@ -205,7 +206,10 @@ def read_dwellings(columns: Mapping[str, Any]) -> Dwellings:
     if size == 0:
         raise _absent("floor_area_m2")
     read = {name: _column(name, columns.get(name), size) for name in (*WORDS, *NUMBERS, *ADDED)}
-    found = Dwellings(read)
+    return _with_required(Dwellings(read))
+
+
+def _with_required(found: Dwellings) -> Dwellings:
     for name in REQUIRED:
         if found.unknown(name).any():
             raise _absent(name)
@@ -238,7 +242,7 @@ def _numbers(name: str, raw: Any, missing: float) -> Floats:
         return np.array([missing])
     try:
         values = np.atleast_1d(np.asarray(raw, dtype=np.float64))
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise RefusedInput(f"Un nombre est attendu pour {LABELS_FR[name]}.", field=name) from error
     if np.isinf(values).any():
         raise RefusedInput(f"Un nombre fini est attendu pour {LABELS_FR[name]}.", field=name)
@@ -252,24 +256,23 @@ def _codes(name: str, raw: Any, size: int) -> NDArray[np.int8]:
         if ((raw < UNKNOWN) | (raw >= len(WORDS[name]))).any():
             raise RefusedInput(f"Code inconnu pour {LABELS_FR[name]}.", field=name)
         return _sized(name, raw, size)
-    words: Sequence[Any] = [raw] if isinstance(raw, str) else list(np.atleast_1d(raw))
+    one = isinstance(raw, str) or not isinstance(raw, Iterable)
+    words = [raw] if one else [None if word != word else word for word in raw]
     code_of: dict[Any, int] = {word: code for code, word in enumerate(WORDS[name])}
     code_of |= {None: UNKNOWN, "": UNKNOWN}
     if WORDS[name] is YES_NO:
         code_of |= {False: 0, True: 1}
     try:
         codes = np.array([code_of[word] for word in words], dtype=np.int8)
-    except KeyError as error:
-        raise RefusedInput(
-            f"Réponse inconnue pour {LABELS_FR[name]}{NO_BREAK}: {error.args[0]}.", field=name
-        ) from error
+    except (KeyError, TypeError) as error:
+        raise RefusedInput(f"Réponse inconnue pour {LABELS_FR[name]}.", field=name) from error
     return _sized(name, codes, size)
 
 
 def _sized(name: str, values: NDArray[Any], size: int) -> NDArray[Any]:
-    if values.size == size:
+    if values.ndim == 1 and values.size == size:
         return values
-    if values.size == 1:
+    if values.ndim == 1 and values.size == 1:
         return np.full(size, values[0])
     raise RefusedInput(
         f"Il faut autant de valeurs que de logements pour {LABELS_FR[name]}.", field=name

@@ -108,7 +108,9 @@ def _network(dwellings: Dwellings, on: date, given: Floats | None) -> Spread:
     )
     if not served.any():
         return certain(np.zeros(size))
-    listed = constant(numbers("emissions.dpe.heat_networks_2024", on), size)
-    if given is not None:
-        listed = listed.given(given)
-    return certain(np.zeros(size)).where(served, listed)
+    told = np.full(size, np.nan) if given is None else given
+    found = certain(np.where(served, told, 0.0))
+    if np.isnan(found.central).any():
+        listed = constant(numbers("emissions.dpe.heat_networks_2024", on), size)
+        found = listed.given(found.central)
+    return found

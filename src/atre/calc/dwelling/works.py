@@ -97,6 +97,11 @@ def save_hot_water(dwellings: Dwellings, share: ArrayLike) -> Dwellings:
     return dwellings.replaced(hot_water_saved_share=share)
 
 
+def save_electricity(dwellings: Dwellings, share: ArrayLike) -> Dwellings:
+    """A share of the electricity of appliances and lamps no longer used: LED, standby."""
+    return dwellings.replaced(specific_saved_share=share)
+
+
 def difference(
     before: Estimate, after: Dwellings, calibration: Calibration | None = None
 ) -> Difference:
