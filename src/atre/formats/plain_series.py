@@ -38,8 +38,9 @@ from atre.formats.text_files import (
 
 TITLES: Mapping[str, tuple[str, ...]] = {
     "day": ("date", "jour", "day"),
-    "start": ("start", "debut", "date debut", "start_date", "date_debut"),
-    "end": ("end", "fin", "date fin", "end_date", "date_fin"),
+    # « debut;fin;kWh » is Enedis' own wording, for load curves: `enedis_export` reads it.
+    "start": ("start", "start_date", "date_debut"),
+    "end": ("end", "end_date", "date_fin"),
     "kwh": ("kwh", "energie_kwh", "energy_kwh", "consommation_kwh", "energie (kwh)"),
     "temperature_c": (
         "temperature_c",
