@@ -19,7 +19,7 @@ from atre.calc.aids.cee import cee
 from atre.calc.aids.cee_ampleur import cee_ampleur
 from atre.calc.aids.eco_ptz import LoanOffer, loan_offer
 from atre.calc.aids.mar import mar
-from atre.calc.aids.mpr_ampleur import mpr_ampleur
+from atre.calc.aids.mpr_ampleur import ampleur_advance_eur, mpr_ampleur
 from atre.calc.aids.mpr_ampleur_amount import cost_needs, works_cost
 from atre.calc.aids.mpr_gestes import mpr_gestes
 from atre.calc.aids.result import Aid, AidResults, Euros, Flags
@@ -47,6 +47,7 @@ class FinancingPlans:
     `aids_eur`: every aid and the other public aids, never more than `cost_ttc_eur`; what they would
     make beyond it is `excess_eur`. `remainder_eur` is at least 0; it is `loan_eur` and
     `own_money_eur`. `monthly_balance_eur`: the saving on bills less the payment of the loan.
+    `advance_eur`: the part of MaPrimeRénov' ampleur that may be paid before the works.
     `missing`: by input, the rows whose remainder waits for it.
     """
 
@@ -63,6 +64,7 @@ class FinancingPlans:
     loan: LoanOffer
     loan_eur: Euros
     own_money_eur: Euros
+    advance_eur: Euros
     monthly_payment_eur: Euros
     monthly_saving_eur: Euros
     monthly_balance_eur: Euros
@@ -107,6 +109,7 @@ def financing_plans(situations: Situations, on: date, route: Route) -> Financing
         loan=loan,
         loan_eur=borrowed,
         own_money_eur=remainder - borrowed,
+        advance_eur=_advance(situations, on, aids),
         monthly_payment_eur=payment,
         monthly_saving_eur=saving,
         monthly_balance_eur=saving - payment,
@@ -131,6 +134,13 @@ _AIDS_OF_ROUTE: Mapping[Route, Callable[[Situations, date], dict[Aid, AidResults
     Route.AMPLEUR: _ampleur_aids,
     Route.GESTES: _geste_aids,
 }
+
+
+def _advance(situations: Situations, on: date, aids: Mapping[Aid, AidResults]) -> Euros:
+    ampleur = aids.get(Aid.MPR_AMPLEUR)
+    if ampleur is None:
+        return np.zeros(situations.n)
+    return ampleur_advance_eur(situations, on, ampleur)
 
 
 def _loan(

@@ -55,6 +55,7 @@ AMOUNTS = (
     "remainder_eur",
     "loan_eur",
     "own_money_eur",
+    "advance_eur",
     "monthly_payment_eur",
     "monthly_saving_eur",
     "monthly_balance_eur",
@@ -102,6 +103,11 @@ def _sentences(
         said.append(f"Accompagnateur{NO_BREAK}: {_euros(amounts['accompagnateur_eur'])} TTC.")
     said += [aid.sentence_fr for aid in aids]
     said.append(f"Autres aides publiques{NO_BREAK}: {_euros(amounts['other_public_aids_eur'])}.")
+    if amounts["advance_eur"]:
+        said.append(
+            f"Avance possible sur MaPrimeRénov’ avant les travaux{NO_BREAK}: "
+            f"{_euros(amounts['advance_eur'])}."
+        )
     if amounts["remainder_eur"] is None:
         said.append(
             f"Reste à charge{NO_BREAK}: inconnu, il manque "
@@ -146,6 +152,8 @@ def _cautions(
             f"Les aides dépassent le coût de {_euros(amounts['excess_eur'])}{NO_BREAK}: un des "
             "financeurs réduira la sienne.",
         )
+    if amounts["advance_eur"]:
+        found.append("D’autres taux d’avance ont été publiés : demandez-le à l’Anah.")
     if amounts["remainder_eur"] is not None and loan.status is AidStatus.AMOUNT:
         found.append(
             "Le prêt dépend de la banque ; l’économie de factures est une estimation, pas une "

@@ -29,7 +29,7 @@ from atre.calc.aids.facts_on import fact_on, facts, number_of
 from atre.calc.aids.judgement import Judgement
 from atre.calc.aids.mpr_ampleur_amount import lay_amounts
 from atre.calc.aids.mpr_ampleur_energies import require_energies
-from atre.calc.aids.result import Aid, AidResults, Flags
+from atre.calc.aids.result import Aid, AidResults, Euros, Flags
 from atre.calc.aids.situation import Situations
 from atre.calc.aids.situation_fields import DPE_CLASSES, Geste
 from atre.calc.three_valued import UNKNOWN_CODE, YES_CODE, codes_from_condition
@@ -76,6 +76,22 @@ def mpr_ampleur(situations: Situations, on: date) -> AidResults:
         "Les engagements de location du bailleur (durée, loyer) n’ont pas été vérifiés ici.",
     )
     return judgement.results()
+
+
+def ampleur_advance_eur(situations: Situations, on: date, results: AidResults) -> Euros:
+    """What may be paid before the works, of the aid in `results`; 0 for the other classes.
+
+    Shape (n,), NaN where the aid is unknown. Other rates were published: medium confidence.
+
+    >>> from atre.calc.aids.examples import example_project
+    >>> project, on = example_project(), date(2026, 3, 12)
+    >>> ampleur_advance_eur(project, on, mpr_ampleur(project, on)).tolist()
+    [9600.0]
+    """
+    who = applicants(situations, on)
+    share = who.amounts(fact_on("mpr.ampleur.advance_share", on))
+    advance: Euros = results.amount_eur * np.where(np.isnan(share), 0.0, share)
+    return advance
 
 
 def _caution_reopening(judgement: Judgement, not_first: Flags) -> None:
