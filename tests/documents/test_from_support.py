@@ -100,3 +100,21 @@ def test_the_questionnaire_prints_the_gestures_advised(followed):
 
     assert pdf.startswith(b"%PDF")
     assert from_support.advised_gestures(followed.visit) == ["minus_1_degree", "led"]
+
+
+@pytest.mark.parametrize(
+    ("address", "town"),
+    [
+        ("12 rue des Essais\n94130 Nogent-sur-Marne", "Nogent-sur-Marne"),
+        ("12 place du Modèle, 93006 Bagnolet", "Bagnolet"),
+        ("12 rue des Essais\n93170 Bagnolet Cedex 2", "Bagnolet"),
+        ("12 place du Modèle", ""),
+        ("", ""),
+    ],
+)
+def test_a_letter_is_written_from_the_agency_s_town(followed, address, town):
+    followed.agency.postal_address = address
+    followed.agency.save()
+    case = followed.fresh()
+
+    assert from_support.usual_place(case) == town

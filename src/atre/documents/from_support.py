@@ -1,5 +1,6 @@
 """Letters of a support, drawn from the case, its sealed visit and what the adviser typed."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -34,6 +35,8 @@ FILE_NAMES: dict[str, str] = {
     MediationStepKind.REMINDER: "Relance au bailleur.pdf",
     MediationStepKind.FORMAL_NOTICE: "Mise en demeure à signer par le locataire.pdf",
 }
+POSTAL_CODE = re.compile(r"\b\d{5}\s+(?P<town>[^\n,]+)")
+CEDEX = re.compile(r"\bcedex\b.*", re.IGNORECASE)
 SCOPE_FR = "vous parler de ce logement et de ce qui y a été constaté"
 
 
@@ -192,9 +195,9 @@ def advised_gestures(visit: Visit) -> list[str]:
 
 
 def usual_place(case: Case) -> str:
-    """The town of the agency's postal address; "" when it has none."""
-    lines = [line for line in case.programme.agency.postal_address.splitlines() if line.strip()]
-    return " ".join(word for word in lines[-1].split() if not word.isdigit()) if lines else ""
+    """The town of the agency's postal address: what follows its postal code; "" without one."""
+    codes = list(POSTAL_CODE.finditer(case.programme.agency.postal_address))
+    return CEDEX.sub("", codes[-1]["town"]).strip() if codes else ""
 
 
 def household_name(case: Case) -> str:

@@ -386,6 +386,19 @@ def test_a_document_from_elsewhere_reads_the_same(visitor, operator):
     assert full()["conclusion"]["findings"][0]["sentence"] in page
 
 
+def test_a_year_is_not_written_as_a_quantity_and_an_empty_column_is_named_apart(operator):
+    document = full()
+    document["heating"]["installed_year"] = 2009
+    for bill in document["bills"]:
+        bill["kwh_per_m3"] = None
+    sections = {part.section.slug: part for part in told(document)}
+
+    assert ("Année de pose", "2009") in sections["chauffage"].facts
+    [(_title, heads, _lines)] = sections["factures"].tables
+    assert "Coefficient (gaz en m³)" not in heads
+    assert any(name.startswith("Coefficient") for name in sections["factures"].unknown)
+
+
 def test_what_a_visit_does_not_know_is_folded_in_one_line(visitor, operator):
     with inside(operator):
         visit = sealed(operator)

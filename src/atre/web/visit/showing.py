@@ -91,19 +91,28 @@ def _told(section: Section, document: dict[str, Any]) -> Told:
     tables = []
     for rows in section.rows:
         fields = schemas.field_schema(rows.path)["items"]["properties"]
-        heads = [part["title"] for part in fields.values()]
+        stored = _at(document, rows.path)
+        empty = {name for name in fields if stored and all(line[name] is None for line in stored)}
+        unknown += [
+            f"{fields[name]['title']} ({rows.title.lower()})" for name in fields if name in empty
+        ]
+        told_fields = {name: part for name, part in fields.items() if name not in empty}
+        heads = [part["title"] for part in told_fields.values()]
         lines = [
             [
                 (part["title"], _with_unit(part, in_words(part, line[name])))
-                for name, part in fields.items()
+                for name, part in told_fields.items()
             ]
-            for line in _at(document, rows.path)
+            for line in stored
         ]
         tables.append((rows.title, heads, lines))
     return Told(section, facts, unknown, tables)
 
 
 def _with_unit(part: Mapping[str, Any], value: Any) -> Any:
+    # A year is a name, not a quantity: « 2009 », never « 2 009 ».
+    if part.get("minimum", 0) >= 1000:
+        return None if value is None else str(value)
     unit = part.get("x-unit")
     return f"{value} {unit}" if unit and value is not None else value
 
