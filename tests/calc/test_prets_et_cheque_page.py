@@ -143,7 +143,7 @@ def test_the_cheque_example():
     example = section("Chèque énergie").split("### Exemple")[1]
     assert euros(found.amount_eur[0]) in example
     steps = plain(" ".join(step.sentence_fr for step in found.explain(0).steps))
-    assert "1,65 unité" in steps
+    assert "Unités de consommation : 1,65." in steps
     assert "1,65 unité" in example
     assert "7 272,73 €" in steps
     assert "7 272,73 €" in example

@@ -66,7 +66,8 @@ def test_reduced_vat_adds_what_each_line_spares():
     lines = ((Geste.ITE, 90, 18_000, 18_990), (Geste.CHAUDIERE_GAZ, 1, 5_000, 6_000))
     answer = reduced_vat(dwelling(works=works_of(lines)), JUNE).explain(0)
     assert float(answer.amount_eur) == pytest.approx(18_000 * 0.145)
-    assert "20 %" in answer.steps[0].sentence_fr.replace("\u00a0", " ")
+    assert "chaudière au gaz 20 %" in answer.steps[-1].sentence_fr
+    assert "vat.fossil_boiler" in {fact.key for fact in answer.steps[-1].facts}
 
 
 def test_a_line_whose_rate_nobody_published_leaves_the_whole_unknown():

@@ -23,6 +23,7 @@ from atre.calc.aids.cheque_energie_campaign import (
     checked_campaign,
 )
 from atre.calc.aids.conditions import any_of
+from atre.calc.aids.explanation import HIGH, lowest_rank
 from atre.calc.aids.facts_on import confidence_at_most, fact_on, facts, number_of
 from atre.calc.aids.judgement import Judgement
 from atre.calc.aids.plain_numbers import euros_or_unknown_fr, plain_fr
@@ -201,14 +202,16 @@ def _lay_amounts(
     judgement.amount(
         "bracket",
         found.amount,
-        sentence=lambda row: (
-            f"{plain_fr(float(found.units[row]), 2)} unité(s) de consommation ; tranche de revenus "
-            f"qui donne {euros_or_unknown_fr(float(found.amount[row]))}."
-        ),
+        sentence=lambda row: _bracket_fr(found, row),
         needs=_needs(situations, table, social),
-        facts=facts(table.bounds, *table.amount_facts),
+        row_facts=lambda row: (
+            facts(table.bounds, table.recent_bounds, *table.amount_facts)
+            if not np.isnan(found.amount[row])
+            else ()
+        ),
         changes=np.zeros(judgement.n, np.bool_),
     )
+    read = facts(table.social)
     judgement.amount(
         "residence_sociale",
         np.where(social, number_of(table.social), found.amount),
@@ -218,8 +221,19 @@ def _lay_amounts(
             else "Le chèque est celui du ménage."
         ),
         needs={"published_rule": social & (table.social is None)},
-        facts=facts(table.social),
+        row_facts=lambda row: read if social[row] else (),
+        row_ranks=np.where(social, np.int8(lowest_rank(read)), np.int8(HIGH)),
         changes=social,
+    )
+
+
+def _bracket_fr(found: _Amounts, row: int) -> str:
+    units = plain_fr(float(found.units[row]), 2)
+    if np.isnan(found.amount[row]):
+        return f"Unités de consommation : {units}. Aucune tranche ne donne de montant."
+    return (
+        f"Unités de consommation : {units}. La tranche de revenus donne "
+        f"{euros_or_unknown_fr(float(found.amount[row]))}."
     )
 
 

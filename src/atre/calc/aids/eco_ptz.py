@@ -229,7 +229,10 @@ def _term_sentence(wanted: Euros, longest: Euros, payments: Payments) -> Sentenc
             text += f" ; les {plain_fr(wanted[row])} ans demandés sont ramenés à cette durée"
         if np.isnan(payments.monthly_eur[row]):
             return f"{text}."
-        return f"{text}, soit {euros_or_unknown_fr(payments.monthly_eur[row])} par mois."
+        return (
+            f"{text} ; en {plain_fr(payments.months[row])} mois, la mensualité est de "
+            f"{euros_or_unknown_fr(payments.monthly_eur[row])}."
+        )
 
     return sentence
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import numpy as np
 
+from atre.calc.aids.explanation import HIGH, lowest_rank
 from atre.calc.aids.facts_on import fact_on, facts
 from atre.calc.aids.judgement import Judgement
 from atre.calc.aids.plain_numbers import plain_fr
@@ -42,6 +43,7 @@ def require_global_performance(
         fact_on("eco_ptz.global_classes_after", on),
         fact_on("eco_ptz.global_needs_audit", on),
     )
+    read = facts(*rules)
     codes = np.where(is_global, _conditions(situations, rules), np.int8(YES_CODE))
     judgement.require(
         "global_performance",
@@ -53,7 +55,8 @@ def require_global_performance(
             "energy_audit": is_global & situations.unknown("energy_audit"),
             "published_rule": is_global & (None in rules),
         },
-        facts=facts(*rules),
+        row_facts=lambda row: read if is_global[row] else (),
+        row_ranks=np.where(is_global, np.int8(lowest_rank(read)), np.int8(HIGH)),
     )
     return _caution_of_september_2026(judgement, situations, is_global, on)
 

@@ -54,11 +54,13 @@ class Judgement:
         facts: Sequence[DatedValue] = (),
         changes: Flags | None = None,
         row_facts: Callable[[int], Sequence[DatedValue]] | None = None,
+        row_ranks: Ranks | None = None,
     ) -> None:
         """A condition: codes 1, 0, -1; `needs` gives, by input name, the rows where it lacks.
 
         `sentence(row)` says the rule and how the row stands to it. A fact of medium confidence
-        bears on the answer where the condition refuses, and where `changes` says so.
+        bears on the answer where the condition refuses, and where `changes` says so. `row_facts` and
+        `row_ranks`: as in `amount`.
         """
         filled = np.broadcast_to(np.asarray(codes, dtype=np.int8), (self.n,))
         self._rules.append(
@@ -72,6 +74,7 @@ class Judgement:
                 tuple(facts),
                 filled == NO_CODE if changes is None else (filled == NO_CODE) | changes,
                 row_facts,
+                row_ranks,
             )
         )
 
@@ -157,7 +160,7 @@ class Judgement:
         refusal = np.full(self.n, LOW, dtype=np.int8)
         for rule in self._rules:
             if rule.codes is not None:
-                np.maximum(refusal, rule.rank, out=refusal, where=rule.codes == NO_CODE)
+                np.maximum(refusal, rule.ranks(), out=refusal, where=rule.codes == NO_CODE)
             if rule.rank < HIGH or rule.row_ranks is not None:
                 ranks = rule.ranks()
                 np.minimum(rank, ranks, out=rank, where=rule.bears | (ranks == LOW))

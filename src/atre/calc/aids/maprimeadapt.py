@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from atre.calc.aids.applicant import Applicants, applicants, caution_last_euro
 from atre.calc.aids.conditions import any_of, negated
+from atre.calc.aids.explanation import HIGH, lowest_rank
 from atre.calc.aids.facts_on import fact_on, facts, number_of
 from atre.calc.aids.judgement import Judgement
 from atre.calc.aids.plain_numbers import euros_or_unknown_fr, plain_fr
@@ -217,6 +218,7 @@ def _lay_amounts(
         needs={**base_needs, **{name: rows & ~landlord for name, rows in who.needs.items()}},
         facts=facts(rate),
     )
+    let_facts = facts(let_rate, let_spending, let_area)
     judgement.amount(
         "landlord",
         aid,
@@ -225,6 +227,7 @@ def _lay_amounts(
             if landlord[row]
             else "L’aide est celle d’un occupant."
         ),
-        facts=facts(let_rate, let_spending, let_area),
+        row_facts=lambda row: let_facts if landlord[row] else (),
+        row_ranks=np.where(landlord, np.int8(lowest_rank(let_facts)), np.int8(HIGH)),
         changes=landlord,
     )

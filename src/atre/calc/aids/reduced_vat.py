@@ -4,15 +4,15 @@ from datetime import date
 
 import numpy as np
 
-from atre.calc.aids.facts_on import confidence_at_most
+from atre.calc.aids.explanation import HIGH
 from atre.calc.aids.judgement import Judgement
 from atre.calc.aids.plain_numbers import euros_or_unknown_fr, plain_fr
-from atre.calc.aids.result import CONFIDENCE_BY_RANK, Aid, AidResults, Euros, Flags
+from atre.calc.aids.result import Aid, AidResults, Euros, Flags, Ranks
 from atre.calc.aids.situation import Situations, Works
-from atre.calc.aids.situation_fields import GESTES_BY_CODE, Geste
+from atre.calc.aids.situation_fields import GESTE_LABELS_FR, GESTES_BY_CODE, Geste
 from atre.calc.aids.vat import VatRates, vat_rates
 from atre.calc.aids.vat_table import VAT_WORKS_BY_CODE, VatWorks, vat_table
-from atre.calc.parameters import Confidence
+from atre.calc.parameters import DatedValue
 from atre.calc.three_valued import NO_CODE, UNKNOWN_CODE, YES_CODE, Codes
 
 # A tank removed alone and an audit have rates we have not read: their lines stay unknown.
@@ -33,10 +33,6 @@ def _vat_code(geste: Geste) -> int:
     return UNKNOWN_CODE if kind is None else VAT_WORKS_BY_CODE.index(kind)
 
 
-_DOUBTS_FR = {
-    Confidence.MEDIUM: "Un des taux de TVA est connu avec une confiance moyenne : à vérifier.",
-    Confidence.LOW: "Un des taux de TVA est connu avec une confiance faible : à vérifier.",
-}
 _VAT_BY_GESTE = np.array([_vat_code(geste) for geste in GESTES_BY_CODE], dtype=np.int8)
 
 
@@ -91,13 +87,19 @@ def _judged(
 ) -> AidResults:
     n = situations.n
     normal = vat_table(rates.on).normal_pct
-    codes = _any_reduced(works, rates, normal, n)
     needs = _needs(works, rates, n)
+    ranks = _lowest_ranks(works, rates, n)
+
+    def read(row: int) -> tuple[DatedValue, ...]:
+        return _facts_of(works, rates, row)
+
     judgement.require(
         "reduced_rate",
-        codes,
-        sentence=lambda row: _rates_sentence(works, rates, row),
+        _any_reduced(works, rates, normal, n),
+        sentence=lambda row: "Au moins une ligne de travaux a un taux réduit.",
         needs=needs,
+        row_facts=read,
+        row_ranks=ranks,
     )
     spared: Euros = works.cost_ht_eur * (normal - rates.rate_pct) / 100
     saved = works.total(spared, n)
@@ -105,28 +107,37 @@ def _judged(
         "saved",
         saved,
         sentence=lambda row: (
-            f"Par rapport au taux normal de {plain_fr(normal)} %, la TVA réduite épargne "
-            f"{euros_or_unknown_fr(float(saved[row]))}."
+            f"{_rates_fr(works, rates, row)} Par rapport au taux normal de {plain_fr(normal)} %, la "
+            f"TVA réduite épargne {euros_or_unknown_fr(float(saved[row]))}."
         ),
         needs={**needs, "works.cost_ht_eur": works.any_of(np.isnan(works.cost_ht_eur), n)},
+        row_facts=read,
+        row_ranks=ranks,
     )
     judgement.caution(
         np.ones(n, np.bool_),
         "Le taux réduit suppose que le matériel a les performances demandées ; l’entreprise "
         "en répond sur sa facture.",
     )
-    doubtful = {level: _rows_at(works, rates, level, n) for level in _DOUBTS_FR}
-    for level, rows in doubtful.items():
-        judgement.caution(rows, _DOUBTS_FR[level])
-    results = judgement.results()
-    for level, rows in doubtful.items():
-        results = confidence_at_most(results, rows, level)
-    return results
+    return judgement.results()
 
 
-def _rows_at(works: Works, rates: VatRates, level: Confidence, n: int) -> Flags:
-    at_level = rates.confidence == CONFIDENCE_BY_RANK.index(level)
-    return works.any_of(at_level & ~np.isnan(rates.rate_pct), n)
+def _lines(works: Works, row: int) -> list[int]:
+    return [int(line) for line in np.flatnonzero(works.household == row)]
+
+
+def _facts_of(works: Works, rates: VatRates, row: int) -> tuple[DatedValue, ...]:
+    """The facts behind the rates of one household's lines, each once."""
+    known = [line for line in _lines(works, row) if not np.isnan(rates.rate_pct[line])]
+    read = {fact.key: fact for line in known for fact in rates.facts(line)}
+    return tuple(read.values())
+
+
+def _lowest_ranks(works: Works, rates: VatRates, n: int) -> Ranks:
+    ranks = np.full(n, HIGH, dtype=np.int8)
+    known = ~np.isnan(rates.rate_pct)
+    np.minimum.at(ranks, works.household[known], rates.confidence[known])
+    return ranks
 
 
 def _needs(works: Works, rates: VatRates, n: int) -> dict[str, Flags]:
@@ -146,6 +157,13 @@ def _any_reduced(works: Works, rates: VatRates, normal: float, n: int) -> Codes:
     return np.where(reduced, YES_CODE, codes).astype(np.int8)
 
 
-def _rates_sentence(works: Works, rates: VatRates, row: int) -> str:
-    lines = np.flatnonzero(works.household == row)
-    return " ".join(rates.sentence_fr(int(line)) for line in lines) or "Aucun travaux indiqué."
+def _rates_fr(works: Works, rates: VatRates, row: int) -> str:
+    said = [
+        f"{GESTE_LABELS_FR[GESTES_BY_CODE[works.geste[line]]]} {_pct_fr(rates.rate_pct[line])}"
+        for line in _lines(works, row)
+    ]
+    return f"TVA : {', '.join(said)}."
+
+
+def _pct_fr(rate_pct: float) -> str:
+    return "à un taux inconnu" if np.isnan(rate_pct) else f"{plain_fr(float(rate_pct))} %"
