@@ -78,7 +78,7 @@ def works_from(lines: Any) -> Works:
         raise RefusedInput("Les travaux sont une liste de lignes.", field="works")
     for line in lines:
         _refuse_unknown_keys(line, WORK_KEYS)
-        if line.get("geste") not in GESTE_CODE:
+        if not isinstance(line.get("geste"), str) or line["geste"] not in GESTE_CODE:
             raise RefusedInput(
                 f"« {line.get('geste')} » n’est pas un geste connu{_close(line.get('geste'))}.",
                 field="works.geste",
@@ -123,8 +123,15 @@ def _commune(content: Mapping[str, Any], name: str) -> str | None:
 
 
 def _value(name: str, value: Any) -> Any:
-    if FIELDS[name].kind is FieldKind.NUMBER:
+    kind = FIELDS[name].kind
+    if kind is FieldKind.NUMBER:
         return _number(name, value)
+    if kind is FieldKind.FLAG and not isinstance(value, bool):
+        raise RefusedInput(f"Oui ou non est attendu (true ou false), non « {value} ».", field=name)
+    if kind is FieldKind.CHOICE and not isinstance(value, str):
+        raise RefusedInput(
+            f"« {value} » n’est pas prévu : {list_fr(FIELDS[name].choices)}.", field=name
+        )
     return value
 
 
@@ -134,7 +141,10 @@ def _number(name: str, value: Any) -> float:
     # YAML reads « oui » as text and yes as a boolean: neither is a number of anything.
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise RefusedInput(f"Un nombre est attendu, non « {value} ».", field=name)
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError as error:
+        raise RefusedInput("Ce nombre est trop grand pour être vrai.", field=name) from error
 
 
 def _day(value: Any) -> date | None:
