@@ -105,7 +105,10 @@ def annualise(
     window_days = (window_end - window_start).astype(np.int64)
     whole = found.covered_days == window_days
     with np.errstate(invalid="ignore", divide="ignore"):
-        added = np.where(whole, 0.0, found.kwh * (expected / covered_expected - 1))
+        added = found.kwh * (expected / covered_expected - 1)
+    # A meter that neither used nor is expected to use anything stays at zero: 0 × 0 / 0.
+    idle = (found.kwh == 0) & (expected == 0)
+    added = np.where(whole | idle, 0.0, added)
     cold_share = _degree_days_share(inside, window_start, window_end, degree_days, place, rows)
     status = _status(found, whole, window_days, cold_share, shape, added)
     status[impossible] = AnnualStatus.IMPOSSIBLE_BILLS

@@ -87,8 +87,8 @@ def annualise_bills(
     Parameters
     ----------
     bills : of one energy, in any order; quantities converted to kWh (PCS).
-    heating_share : share of this energy that heats the dwelling, 0 to 1; None asks the bills
-        themselves, which needs `degree_days`, one winter and one summer.
+    heating_share : share of a year of this energy that heats the dwelling, 0 to 1; None asks the
+        bills themselves, which needs `degree_days`, one winter and one summer.
     degree_days : degree days a day near the dwelling, one place.
     window_end : the day after the last day of the year; None = the end of the last bill.
 
@@ -100,7 +100,7 @@ def annualise_bills(
     closes = window_end or max(bill.end for bill in bills)
     window = np.array([closes], dtype="datetime64[D]")
     opens = window - 365
-    shape = _shape(rows, heating_share, degree_days)
+    shape = _shape(rows, heating_share, degree_days, window)
     found = annualise(rows, opens, window, shape, degree_days)
     euros, split = _euros(bills, rows, opens, window, shape, degree_days)
     cautions = _cautions(bills, found)
@@ -210,13 +210,13 @@ def _heating_share(
 
 
 def _shape(
-    rows: BillRows, heating_share: float | None, degree_days: DailySeries | None
+    rows: BillRows, heating_share: float | None, degree_days: DailySeries | None, closes: Days
 ) -> LoadShape:
     stretches = stretches_between_readings(rows.without(rows.impossible_groups()))
     if heating_share is None and degree_days is not None:
         return shape_from_bills(stretches, 1, degree_days)
     share = np.nan if heating_share is None else heating_share
-    return shape_from_share(stretches, [share], degree_days)
+    return shape_from_share(stretches, [share], degree_days, year_end=closes)
 
 
 def _known(values: np.ndarray[Any, Any], decimals: int = 1) -> float | None:

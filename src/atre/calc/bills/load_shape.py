@@ -20,6 +20,8 @@ from atre.calc.errors import RefusedInput
 
 Floats = NDArray[np.float64]
 
+YEAR_DAYS = 365
+
 # Four bills leave two degrees of freedom to a line; with three, the fit proves nothing.
 LEAST_STRETCHES = 4
 # A winter and a summer bill differ by 8 to 15 degrees; within 4 the slope is noise.
@@ -100,7 +102,7 @@ def cost_shape(
     price = np.atleast_1d(np.asarray(eur_per_kwh, dtype=np.float64))
     standing = np.atleast_1d(np.asarray(standing_eur_per_year, dtype=np.float64))
     split = ~(np.isnan(price) | np.isnan(standing))
-    daily = np.where(split, standing / 365, 0.0)
+    daily = np.where(split, standing / YEAR_DAYS, 0.0)
     by_kwh = np.where(split, price, 1.0)
     return LoadShape(
         daily + by_kwh * shape.base_kwh_per_day,
@@ -115,45 +117,76 @@ def shape_from_share(
     heating_share: ArrayLike,
     degree_days: DailySeries | None,
     place: Indices | None = None,
+    year_end: Days | None = None,
 ) -> LoadShape:
-    """The shape of meters whose heating share is known.
+    """The shape of meters whose heating share over a year is known.
 
     Parameters
     ----------
-    stretches : from `stretches_between_readings`.
-    heating_share : share of the kWh billed that heats the dwelling, from 0 to 1, shape (groups,);
-        NaN = unknown.
+    stretches : from `stretches_between_readings`; they set the level, the share sets the shape.
+    heating_share : share of a whole year's kWh that heats the dwelling, from 0 to 1, shape
+        (groups,); NaN = unknown. A share of the bills in hand would be another: those of a summer
+        hold no heating.
     degree_days : degree days a day, in °C·day; None only serves meters without heating.
     place : row of each meter in `degree_days`, shape (groups,); None = the first for all.
+    year_end : the day after the year the share speaks of, shape (groups,); None = the year that
+        ends with the meter's last stretch.
 
     Raises `RefusedInput` for a share outside 0 to 1.
     """
     share = np.atleast_1d(np.asarray(heating_share, dtype=np.float64))
     if ((share < 0) | (share > 1)).any():
         raise RefusedInput("La part du chauffage est entre 0 et 1.", field="heating_share")
-    group, groups = stretches.group, share.size
-    known = ~np.isnan(stretches.kwh)
-    totals = _degree_days(degree_days, group, stretches.start, stretches.end, place)
-
-    def added(values: Floats) -> Floats:
-        return sums_by_group(group[known], values[known], groups)
-
-    days = (stretches.end - stretches.start).astype(np.float64)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        base = (1 - share) * added(stretches.kwh) / added(days)
-        degrees = added(totals)
-        heat = np.where(share == 0, 0.0, share * added(stretches.kwh) / degrees)
-    # No degree day at all where some heating was billed: it cannot be spread.
+    meters = np.arange(share.size, dtype=np.int64)
+    closes = _last_days(stretches, share.size) if year_end is None else year_end
+    degrees = _degree_days(degree_days, meters, closes - YEAR_DAYS, closes, place)
+    # Without a single degree day in its year, what heats cannot be spread.
     lost = (share > 0) & ~(degrees > 0)
-    reason = np.where(np.isnan(share), ShapeReason.SHARE_NOT_GIVEN, ShapeReason.KNOWN)
-    reason = np.where(lost & ~np.isnan(share), ShapeReason.NO_DEGREE_DAYS, reason)
+    reason = np.where(lost, ShapeReason.NO_DEGREE_DAYS, ShapeReason.KNOWN)
+    reason = np.where(np.isnan(share), ShapeReason.SHARE_NOT_GIVEN, reason).astype(np.int8)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        heat = np.where(share == 0, 0.0, share / degrees)
     unknown = reason != ShapeReason.KNOWN
-    return LoadShape(
-        np.where(unknown, np.nan, base),
+    nothing = np.full(share.size, np.nan)
+    of_one_kwh = LoadShape(
+        np.where(unknown, np.nan, (1 - share) / YEAR_DAYS),
         np.where(unknown, np.nan, heat),
-        reason.astype(np.int8),
-        np.full(groups, np.nan),
+        reason,
+        nothing,
     )
+    level = _level(stretches, of_one_kwh, degree_days, place)
+    return LoadShape(
+        of_one_kwh.base_kwh_per_day * level,
+        of_one_kwh.heat_kwh_per_degree_day * level,
+        reason,
+        nothing,
+    )
+
+
+def _last_days(stretches: Stretches, groups: int) -> Days:
+    """The end of each meter's last stretch; 1970 for a meter without any, whose year is unused."""
+    last = np.zeros(groups, dtype=np.int64)
+    np.maximum.at(last, stretches.group, stretches.end.astype("datetime64[D]").astype(np.int64))
+    return last.astype("datetime64[D]")
+
+
+def _level(
+    stretches: Stretches,
+    of_one_kwh: LoadShape,
+    degree_days: DailySeries | None,
+    place: Indices | None,
+) -> Floats:
+    """kWh a year that the stretches show; 1 where they show none, so that the shape remains."""
+    expected = of_one_kwh.weights(
+        stretches.group, stretches.start, stretches.end, degree_days, place
+    )
+    groups = of_one_kwh.reason.size
+    known = ~(np.isnan(stretches.kwh) | np.isnan(expected))
+    billed = sums_by_group(stretches.group[known], stretches.kwh[known], groups)
+    foreseen = sums_by_group(stretches.group[known], expected[known], groups)
+    level = np.ones(groups)
+    np.divide(billed, foreseen, out=level, where=(billed > 0) & (foreseen > 0))
+    return level
 
 
 def shape_from_bills(
