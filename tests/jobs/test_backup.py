@@ -15,8 +15,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from atre.config.progress import StepFailed
 from atre.jobs.backup import archive
+from atre.jobs.backup.refusal import BackupRefused
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -165,7 +165,7 @@ def test_a_harmed_backup_is_refused_in_one_sentence(taken, tmp_path, harm):
     harmed = tmp_path / "harmed.tar"
     harmed.write_bytes(told[harm])
 
-    with pytest.raises(StepFailed) as refusal:
+    with pytest.raises(BackupRefused) as refusal:
         archive.verify(harmed)
 
     assert str(harmed) in str(refusal.value)

@@ -17,17 +17,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from atre.config import preparation
-    from atre.config.progress import step
+    from atre.config.progress import StepFailed, step
 
     preparation.configure()
     from atre.jobs.backup import archive, drill
+    from atre.jobs.backup.refusal import BackupRefused
 
-    if args.check:
-        with step(f"Lecture de {args.where}"):
-            found = archive.verify(args.where)
-    else:
-        with step("Sauvegarde"):
-            found = drill.take(args.where)
+    title = f"Lecture de {args.where}" if args.check else "Sauvegarde"
+    try:
+        with step(title):
+            found = archive.verify(args.where) if args.check else drill.take(args.where)
+    except BackupRefused as refusal:
+        raise StepFailed(str(refusal)) from refusal
     print(
         f"{found.path} : base et {found.files} pièces, prise le {found.taken_at:%d/%m/%Y à %H:%M}."
     )

@@ -31,9 +31,13 @@ def run(args: argparse.Namespace) -> int:
         raise StepFailed(f"{args.erasures} n’existe pas.")
     preparation.configure()
     from atre.jobs.backup import drill
+    from atre.jobs.backup.refusal import BackupRefused
 
-    with step("Restauration"):
-        found, replayed = drill.put_back(args.backup, ledger=args.erasures)
+    try:
+        with step("Restauration"):
+            found, replayed = drill.put_back(args.backup, ledger=args.erasures)
+    except BackupRefused as refusal:
+        raise StepFailed(str(refusal)) from refusal
     print(f"Base et {found.files} pièces du {found.taken_at:%d/%m/%Y à %H:%M} sont en place.")
     print(f"Ménages effacés de nouveau : {replayed}.")
     return 0

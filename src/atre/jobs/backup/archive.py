@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from atre.config.progress import StepFailed
+from atre.jobs.backup.refusal import BackupRefused
 
 MANIFEST = "manifeste.json"
 FORMAT = 1
@@ -96,7 +96,7 @@ class Digesting(io.RawIOBase):
 
 
 def verify(path: Path) -> Backup:
-    """Reads a whole backup and checks each digest. StepFailed says what is wrong with it."""
+    """Reads a whole backup and checks each digest. BackupRefused says what is wrong with it."""
     found: dict[str, str] = {}
     manifest: dict[str, object] | None = None
     try:
@@ -104,20 +104,20 @@ def verify(path: Path) -> Backup:
             for entry in archive:
                 content = archive.extractfile(entry)
                 if content is None or manifest is not None:
-                    raise StepFailed(f"{path} n’est pas une sauvegarde d’Âtre.")
+                    raise BackupRefused(f"{path} n’est pas une sauvegarde d’Âtre.")
                 if entry.name == MANIFEST:
                     manifest = json.loads(content.read())
                 else:
                     found[entry.name] = digest_of(content)
     except (tarfile.TarError, EOFError, OSError, ValueError) as fault:
-        raise StepFailed(f"{path} est illisible ou coupé : {fault}") from fault
+        raise BackupRefused(f"{path} est illisible ou coupé : {fault}") from fault
     if manifest is None:
-        raise StepFailed(f"{path} est incomplet : la sauvegarde s’est arrêtée avant la fin.")
+        raise BackupRefused(f"{path} est incomplet : la sauvegarde s’est arrêtée avant la fin.")
     if manifest.get("format") != FORMAT:
-        raise StepFailed(f"{path} vient d’une version d’Âtre que celle-ci ne sait pas lire.")
+        raise BackupRefused(f"{path} vient d’une version d’Âtre que celle-ci ne sait pas lire.")
     expected = manifest["members"]
     if expected != found or not isinstance(expected, dict):
-        raise StepFailed(f"{path} a été abîmé : son contenu ne répond plus à ses empreintes.")
+        raise BackupRefused(f"{path} a été abîmé : son contenu ne répond plus à ses empreintes.")
     return Backup(
         path, datetime.fromisoformat(str(manifest["taken_at"])), str(manifest["database"]), found
     )

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.db import connection
 
-from atre.config.progress import StepFailed
+from atre.jobs.backup.refusal import BackupRefused
 
 BACKUP_URL = "ATRE_BACKUP_DATABASE_URL"
 
@@ -20,14 +20,14 @@ def member_name() -> str:
 
 
 def dump(target: Path) -> None:
-    """One consistent copy of the running database. StepFailed when it cannot be had whole."""
+    """One consistent copy of the running database. BackupRefused when it cannot be had whole."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(target)])
         return
     url = os.environ.get(BACKUP_URL)
     if not url:
-        raise StepFailed(
+        raise BackupRefused(
             "Le compte de l’application ne voit qu’une agence à la fois : la sauvegarde se fait avec "
             f"un compte qui lit tout.\nDonnez son adresse dans {BACKUP_URL} "
             "(docs/how-to/serve-with-postgresql.md, « Sauvegarder »)."
@@ -38,18 +38,20 @@ def dump(target: Path) -> None:
 
 
 def restore(source: Path) -> None:
-    """Puts a copy back into an empty database. StepFailed, naming what to do, when it is not."""
+    """Puts a copy back into an empty database. BackupRefused, naming what to do, when it is not."""
     if connection.vendor == "sqlite":
         path = Path(connection.settings_dict["NAME"])
         if path.exists():
-            raise StepFailed(f"Il y a déjà une base ici : {path}. Déplacez-la, puis recommencez.")
+            raise BackupRefused(
+                f"Il y a déjà une base ici : {path}. Déplacez-la, puis recommencez."
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f"{path.name}.restoring")
         shutil.copyfile(source, draft)
         draft.replace(path)
         return
     if connection.introspection.table_names():
-        raise StepFailed(
+        raise BackupRefused(
             "La base PostgreSQL de DATABASE_URL n’est pas vide : restaurez dans une base neuve."
         )
     options = ["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"]
@@ -66,7 +68,7 @@ def run_client(program: str, options: list[str], url: str, *, into: bool = False
     """A PostgreSQL client. The password goes by the environment: arguments are seen by all."""
     found = shutil.which(program)
     if found is None:
-        raise StepFailed(
+        raise BackupRefused(
             f"{program} manque : installez le client de PostgreSQL (postgresql-client)."
         )
     parts = urlsplit(url)
@@ -87,4 +89,4 @@ def run_client(program: str, options: list[str], url: str, *, into: bool = False
         check=False,
     )
     if done.returncode:
-        raise StepFailed(f"{program} a échoué :\n{done.stderr.strip()}")
+        raise BackupRefused(f"{program} a échoué :\n{done.stderr.strip()}")

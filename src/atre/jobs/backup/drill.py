@@ -9,7 +9,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
-from atre.config.progress import StepFailed
 from atre.domain.agencies import isolation
 from atre.domain.agencies.models import Agency
 from atre.domain.audit.selectors import first_broken_link
@@ -17,6 +16,7 @@ from atre.domain.households.models import Household
 from atre.domain.privacy import erasure_ledger
 from atre.domain.privacy.actions import erase_household
 from atre.jobs.backup import archive, database
+from atre.jobs.backup.refusal import BackupRefused
 
 REASON = "Effacement rejoué après la restauration d’une sauvegarde"
 
@@ -27,7 +27,7 @@ def take(folder: Path, *, at: datetime | None = None) -> archive.Backup:
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"atre-{taken_at:%Y-%m-%d-%H%M%S}.tar"
     if target.exists():
-        raise StepFailed(f"{target} existe déjà.")
+        raise BackupRefused(f"{target} existe déjà.")
     erasure_ledger.keep()
     # Beside its target: a private database never goes through the machine's common /tmp.
     with tempfile.TemporaryDirectory(dir=folder, prefix=".atre-backup-") as work:
@@ -47,18 +47,20 @@ def take(folder: Path, *, at: datetime | None = None) -> archive.Backup:
 def put_back(path: Path, *, ledger: Path | None = None) -> tuple[archive.Backup, int]:
     """Restores a verified backup into an empty installation, then erases again what was erased.
 
-    Returns the backup and how many households were erased again. StepFailed before anything is
+    Returns the backup and how many households were erased again. BackupRefused before anything is
     written when the backup is not whole or the place not empty.
     """
     backup = archive.verify(path)
     if backup.database != database.member_name():
-        raise StepFailed(
+        raise BackupRefused(
             f"Cette sauvegarde vient d’une autre base ({backup.database}) : "
             "donnez le DATABASE_URL qui convient."
         )
     files = Path(settings.FILES_DIR)
     if files.is_dir() and any(files.iterdir()):
-        raise StepFailed(f"Il y a déjà des pièces ici : {files}. Déplacez-les, puis recommencez.")
+        raise BackupRefused(
+            f"Il y a déjà des pièces ici : {files}. Déplacez-les, puis recommencez."
+        )
     erasures = erasure_ledger.told() | (erasure_ledger.told(ledger) if ledger else set())
     base = Path(settings.DATA_DIR)
     base.mkdir(parents=True, exist_ok=True)
@@ -77,11 +79,11 @@ def put_back(path: Path, *, ledger: Path | None = None) -> tuple[archive.Backup,
 
 
 def check_journals() -> None:
-    """StepFailed when a journal that came back is not the chain it was."""
+    """BackupRefused when a journal that came back is not the chain it was."""
     for agency in Agency.objects.order_by("pk"):
         with isolation.reading(agency):
             if first_broken_link(agency=agency) is not None:
-                raise StepFailed(f"Le journal restauré de {agency.name} est rompu.")
+                raise BackupRefused(f"Le journal restauré de {agency.name} est rompu.")
 
 
 def replay(erasures: set[erasure_ledger.Erasure]) -> int:
