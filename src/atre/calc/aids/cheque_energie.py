@@ -33,7 +33,7 @@ from atre.calc.parameters import Confidence, DatedValue
 from atre.calc.poverty.effort import CHEQUE_ENERGIE_UNITS_KEY, cheque_energie_units
 from atre.calc.three_valued import NO_CODE, UNKNOWN_CODE, YES_CODE, Codes, codes_from_condition
 
-BRACKETS = ("first", "second", "third", "fourth")
+BRACKETS = ("bracket_1", "bracket_2", "bracket_3", "bracket_4")
 
 
 def cheque_energie(situations: Situations, on: date, campaign: int | None = None) -> AidResults:

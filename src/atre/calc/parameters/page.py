@@ -153,7 +153,24 @@ NAMES_FR = {
     "per_person": "par personne",
     "presence_share": "part du temps de présence",
     "fixed": "part fixe",
+    "bracket_1": "1re tranche",
+    "bracket_2": "2e tranche",
+    "bracket_3": "3e tranche",
+    "bracket_4": "4e tranche",
+    "windows_only": "fenêtres seules",
+    "one_action": "une action",
+    "two_actions": "deux actions",
+    "three_actions": "trois actions ou plus",
+    "global_performance": "performance énergétique globale",
+    "with_maprimerenov": "avec MaPrimeRénov’",
+    "sanitation": "assainissement non collectif",
+    "basic": "socle",
+    "complete": "complet",
+    "complete_with_report": "complet avec rapport d’ergothérapie",
 }
+
+# A year is written without a space between its thousands.
+YEAR_UNITS = ("campaign_year", "income_year")
 
 _HEAD = """# Les règles datées
 
@@ -181,6 +198,8 @@ def value_fr(value: DatedValue) -> str:
     """
     if isinstance(value.value, bool):
         return "oui" if value.value else "non"
+    if value.unit in YEAR_UNITS:
+        return f"{value.number:.0f}"
     if isinstance(value.value, tuple):
         return ", ".join(NAMES_FR.get(name, name) for name in value.value) or "aucun"
     if isinstance(value.value, PersonsTable):
