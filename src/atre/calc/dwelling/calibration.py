@@ -6,18 +6,26 @@ badly known moves most, and the energy's total is then the measured one. What re
 measured total splits between uses.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from atre.calc.dwelling.climate import MONTH_DAYS
-from atre.calc.dwelling.conversions import by_use_and_energy, conversion, pcs_per_pci
+from atre.calc.dwelling.conversions import (
+    Conversion,
+    by_use_and_energy,
+    conversion,
+    pcs_per_pci,
+    totals,
+)
 from atre.calc.dwelling.estimate import Estimate
 from atre.calc.dwelling.inputs import ENERGIES, Floats
-from atre.calc.dwelling.quantities import quantities
+from atre.calc.dwelling.quantities import cooking_electric_share, heat_network
+from atre.calc.dwelling.readings import Readings, days_by_month
 from atre.calc.dwelling.spreads import Spread
 from atre.calc.emissions.factors import USES
 from atre.calc.errors import RefusedInput
@@ -57,72 +65,19 @@ STATES = tuple(CalibrationState)
 
 
 @dataclass(frozen=True)
-class Readings:
-    """m bills: `dwelling` is the row of its dwelling, kWh are as billed (fuels in PCS).
-
-    `start` included, `end` excluded. `weather_ratio`: degree days of those days over those of the
-    conventional year's same days; 1 when nobody computed it.
-    """
-
-    dwelling: NDArray[np.int64]
-    energy: NDArray[np.int8]
-    start: NDArray[np.datetime64]
-    end: NDArray[np.datetime64]
-    kwh: Floats
-    weather_ratio: Floats
-
-
-def read_readings(
-    dwelling: ArrayLike,
-    energy: list[str],
-    start: ArrayLike,
-    end: ArrayLike,
-    kwh: ArrayLike,
-    weather_ratio: ArrayLike = 1.0,
-) -> Readings:
-    """Check and encode bills. Raises `RefusedInput` naming the column.
-
-    >>> found = read_readings([0], ["natural_gas"], ["2025-01-01"], ["2026-01-01"], [11110.0])
-    >>> found.energy.tolist(), float(found.weather_ratio[0])
-    ([1], 1.0)
-    """
-    unknown = next((one for one in energy if one not in ENERGIES), None)
-    if unknown is not None:
-        raise RefusedInput(f"Énergie inconnue sur une facture : {unknown}.", field="energy")
-    amounts = np.asarray(kwh, dtype=np.float64)
-    ratios = np.broadcast_to(np.asarray(weather_ratio, dtype=np.float64), amounts.shape).copy()
-    found = Readings(
-        np.asarray(dwelling, dtype=np.int64),
-        np.array([ENERGIES.index(one) for one in energy], dtype=np.int8),
-        np.asarray(start, dtype="datetime64[D]"),
-        np.asarray(end, dtype="datetime64[D]"),
-        amounts,
-        ratios,
-    )
-    sizes = {len(column) for column in vars(found).values()}
-    if len(sizes) != 1:
-        raise RefusedInput("Il faut autant de dates et de kWh que de factures.", field="kwh")
-    if not (np.isfinite(amounts) & (amounts >= 0)).all():
-        raise RefusedInput("Une facture porte un nombre de kWh positif.", field="kwh")
-    if not (found.end > found.start).all():
-        raise RefusedInput("Une facture finit après son début.", field="end")
-    if not (np.isfinite(ratios) & (ratios > 0) & (ratios < 3)).all():
-        raise RefusedInput("Le rapport de degrés-jours est entre 0 et 3.", field="weather_ratio")
-    return found
-
-
-@dataclass(frozen=True)
 class Calibration:
     """The estimate after its bills.
 
     `uses`: Spread of shape (4, n), kWh PCI a conventional year, NaN unknown. `energies`: (7, n),
-    central kWh PCI. `factor`: (4, n), calibrated over estimated use. `state`: (7, n) codes of
-    `STATES` by energy. `measured_kwh` and `expected_kwh`: (7, n), PCI, of the bills' own days.
+    central kWh PCI; `totals`: central primary_kwh, kg_co2e and eur_ttc, (n,). `factor`: (4, n),
+    calibrated over estimated use. `state`: (7, n) codes of `STATES` by energy. `measured_kwh`,
+    `expected_kwh` and `fitted_kwh`: (7, n), PCI, of the bills' own days.
     """
 
     estimate: Estimate
     uses: Spread
     energies: Floats
+    totals: Mapping[str, Floats]
     factor: Floats
     state: NDArray[np.int8]
     measured_kwh: Floats
@@ -134,27 +89,6 @@ class Calibration:
         return STATES[int(self.state[ENERGIES.index(energy), row])]
 
 
-def days_by_month(start: NDArray[np.datetime64], end: NDArray[np.datetime64]) -> Floats:
-    """Days of each calendar month within [start, end), shape (m, 12); 29 February is not counted.
-
-    >>> spring = days_by_month(np.array(["2024-02-01"], "M8[D]"), np.array(["2024-04-11"], "M8[D]"))
-    >>> spring[0, :5].tolist()
-    [0.0, 28.0, 31.0, 10.0, 0.0]
-    """
-    return _days_since(end) - _days_since(start)
-
-
-def _days_since(days: NDArray[np.datetime64]) -> Floats:
-    years = days.astype("datetime64[Y]").astype(np.int64)
-    months = days.astype("datetime64[M]").astype(np.int64) % 12
-    day = (days - days.astype("datetime64[M]")).astype(np.int64)
-    place = np.arange(12)
-    done = np.where(place < months[:, None], MONTH_DAYS, 0.0)
-    current = np.minimum(day[:, None], MONTH_DAYS)
-    begun = np.where(place == months[:, None], current, done)
-    return np.asarray(years[:, None] * MONTH_DAYS + begun, dtype=np.float64)
-
-
 def calibrate(found: Estimate, readings: Readings) -> Calibration:
     """Bring an estimate to its bills; shapes as in `Calibration`.
 
@@ -164,7 +98,8 @@ def calibrate(found: Estimate, readings: Readings) -> Calibration:
     size = len(found)
     if len(readings.dwelling) and not ((readings.dwelling >= 0) & (readings.dwelling < size)).all():
         raise RefusedInput("Une facture renvoie à un logement absent.", field="dwelling")
-    yearly, below, above = _by_use_and_energy(found)
+    multipliers = conversion(found.dwellings, found.on, found.factor_set, found.prices)
+    yearly, below, above = _by_use_and_energy(found, multipliers)
     heat, plain, days, measured = _sums(found, readings)
     fraction = np.stack([heat, plain, plain, plain])
     expected = yearly * fraction
@@ -175,6 +110,7 @@ def calibrate(found: Estimate, readings: Readings) -> Calibration:
     factor = np.divide(fitted, expected, out=np.ones_like(fitted), where=expected > 0)
     calibrated = yearly * factor
     state = _doubts(state, expected, fitted)
+    network = heat_network(found.dwellings, found.on, found.network_kg_per_kwh)
     remains = _what_remains(half, fraction) * factor
     total, before = calibrated.sum(axis=1), yearly.sum(axis=1)
     down, up = (_width(np.where(usable, remains, side)) for side in (below, above))
@@ -182,6 +118,7 @@ def calibrate(found: Estimate, readings: Readings) -> Calibration:
         estimate=found,
         uses=Spread(np.maximum(total - down, 0.0), total, total + up),
         energies=calibrated.sum(axis=0),
+        totals=totals(multipliers, calibrated, network.central),
         factor=np.divide(total, before, out=np.ones_like(total), where=before > 0),
         state=state,
         measured_kwh=measured,
@@ -195,10 +132,9 @@ def _width(parts: Floats) -> Floats:
     return np.asarray(np.sqrt((parts**2).sum(axis=1)))
 
 
-def _by_use_and_energy(found: Estimate) -> tuple[Floats, Floats, Floats]:
+def _by_use_and_energy(found: Estimate, multipliers: Conversion) -> tuple[Floats, Floats, Floats]:
     """Central kWh, then its range below and above, shape (4 uses, 7 energies, n) each."""
-    multipliers = conversion(found.dwellings, found.on, found.factor_set, None)
-    share = quantities(found.dwellings, found.on)["cooking_electric_share"].central
+    share = cooking_electric_share(found.dwellings).central
 
     def spread(side: int, sign: int) -> Floats:
         parts = [found[f"{use}_kwh"] for use in USES]

@@ -88,19 +88,20 @@ def quantities(
         **heating_yields(dwellings),
         "use_elasticity": constant(numbers("dwelling.use_elasticity", on), size),
         **domestic_quantities(dwellings, on),
-        "cooking_electric_share": _cooking_share(dwellings),
-        "network_kg_per_kwh": _network(dwellings, on, network_kg_per_kwh),
+        "cooking_electric_share": cooking_electric_share(dwellings),
+        "network_kg_per_kwh": heat_network(dwellings, on, network_kg_per_kwh),
     }
 
 
-def _cooking_share(dwellings: Dwellings) -> Spread:
+def cooking_electric_share(dwellings: Dwellings) -> Spread:
+    """Share of cooking done with electricity: none, half or all where the energy is not known."""
     size = len(dwellings)
     unknown = constant({"low": 0, "central": 0.5, "high": 1}, size)
     electric = (dwellings["cooking_energy"] == ELECTRICITY).astype(np.float64)
     return unknown.where(~dwellings.unknown("cooking_energy"), certain(electric))
 
 
-def _network(dwellings: Dwellings, on: date, given: Floats | None) -> Spread:
+def heat_network(dwellings: Dwellings, on: date, given: Floats | None) -> Spread:
     """CO2 content of the heat network; zero, and certain, where none is used."""
     size = len(dwellings)
     served = (heating_energy(dwellings) == DISTRICT_HEAT) | (

@@ -1,17 +1,22 @@
 """One dwelling's estimate in French: figures with their range, what to look at next, cautions."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
-from atre.calc.dwelling.conversions import Prices
+from atre.calc.bills.energies import Energy
+from atre.calc.dwelling.calibration import Calibration, CalibrationState
+from atre.calc.dwelling.conversions import Prices, pcs_per_pci
 from atre.calc.dwelling.estimate import Estimate
 from atre.calc.dwelling.inputs import LABELS_FR
 from atre.calc.dwelling.quantities import GROUPS_FR
 from atre.calc.dwelling.spreads import Spread
 from atre.calc.dwelling.systems import heating_energy, hot_water_energy
+from atre.calc.dwelling.works import Difference
 from atre.calc.emissions.factors import USES
+from atre.calc.savings.tiers import Saving, Tier
 from atre.calc.wording import NO_BREAK, date_fr, list_fr, number_fr
 
 USES_FR: Mapping[str, str] = {
@@ -31,6 +36,7 @@ REAL_USE_FR = (
 )
 WEATHER_FR = "Le climat est celui de l’année conventionnelle du DPE pour la zone et l’altitude."
 MANY_REACHES = 5
+CLEARLY_MORE = 1.3
 
 
 def missing_inputs(found: Estimate, row: int) -> tuple[str, ...]:
@@ -83,6 +89,9 @@ def _sentences(found: Estimate, row: int, missing: tuple[str, ...]) -> list[str]
         if not np.isnan(found[f"{use}_kwh"].central[row]):
             amount = _between(found[f"{use}_kwh"], row, "kWh")
             said.append(f"{USES_FR[use].capitalize()}{NO_BREAK}: {amount} par an.")
+    if told_apart(found, row):
+        amount = _between(found["conventional_heating_kwh"], row, "kWh")
+        said.append(f"Chauffer tout le logement à la température dite prendrait {amount} par an.")
     if missing:
         names = list_fr([LABELS_FR[name] for name in missing])
         return [*said, f"Le total n’est pas connu{NO_BREAK}: il manque {names}."]
@@ -95,6 +104,64 @@ def _sentences(found: Estimate, row: int, missing: tuple[str, ...]) -> list[str]
         f"{found.factor_set.label_fr}.",
     ]
     return [*said, *_cost(found, row, found.prices)]
+
+
+def told_apart(found: Estimate, row: int) -> bool:
+    """Whether heating all of the dwelling would take clearly more than it is expected to use."""
+    whole, real = (found[name].central[row] for name in ("conventional_heating_kwh", "heating_kwh"))
+    return bool(whole > CLEARLY_MORE * real)
+
+
+def tell_calibration(found: Calibration, row: int) -> list[str]:
+    r"""What the bills changed, in French: one sentence an energy that has bills, then the uses.
+
+    >>> from datetime import date
+    >>> from atre.calc.dwelling.calibration import calibrate
+    >>> from atre.calc.dwelling.estimate import estimate
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> from atre.calc.dwelling.readings import read_readings
+    >>> house = read_dwellings({"kind": "house", "zone": "H3", "floor_area_m2": 80.0})
+    >>> bills = read_readings([0], ["natural_gas"], ["2025-01-01"], ["2025-03-01"], [900.0])
+    >>> tell_calibration(calibrate(estimate(house, on=date(2026, 6, 1)), bills), 0)
+    ['Gaz de réseau\xa0: les factures ne couvrent pas 330 jours.']
+    """
+    said = []
+    for energy in Energy:
+        state = found.state_of(str(energy), row)
+        if state is not CalibrationState.NO_BILL:
+            label = energy.label_fr
+            said.append(f"{label[:1].upper()}{label[1:]}{NO_BREAK}: {state.label_fr}.")
+    for use, label in zip(USES, USES_FR.values(), strict=True):
+        place = USES.index(use)
+        if found.factor[place, row] != 1 and not np.isnan(found.uses.central[place, row]):
+            one = Spread(*(side[place] for side in found.uses))
+            said.append(
+                f"{label.capitalize()} après calage{NO_BREAK}: {_between(one, row, 'kWh')} par an."
+            )
+    return said
+
+
+def saving_of(gain: Difference, row: int) -> Saving:
+    """The gain of one dwelling as a saving of the estimated tier: kWh as billed, euros TTC.
+
+    kWh are None when an energy is not known, euros when a price is not.
+    """
+    pcs = pcs_per_pci(gain.on)
+    kwh = sum(
+        float(gain[f"{energy}_kwh"].central[row]) * ratio
+        for energy, ratio in zip(Energy, pcs, strict=True)
+    )
+    euros = float(gain["eur_ttc"].central[row])
+    return Saving(
+        tier=Tier.ESTIMATED,
+        kwh_per_year=None if np.isnan(kwh) else round(kwh, 1),
+        euros_per_year=None if np.isnan(euros) else Decimal(f"{euros:.2f}"),
+        basis_fr=(
+            f"Énergie finale (PCI){NO_BREAK}: {_between(gain['final_kwh'], row, 'kWh')} par an, "
+            + ("calé sur les factures." if gain.calibrated else "sans factures.")
+        ),
+        cautions_fr=(gain.statement_fr, gain.caution_fr, RANGE_FR),
+    )
 
 
 def _cost(found: Estimate, row: int, prices: Prices | None) -> list[str]:
@@ -115,8 +182,6 @@ def _between(spread: Spread, row: int, unit: str) -> str:
 
 def _rounded(value: float) -> float:
     """Two significant figures: more would be false precision."""
-    if value <= 0:
-        return 0.0
     return float(f"{value:.2g}")
 
 

@@ -6,6 +6,7 @@ depend on the works cancels out. Positive is less used, emitted or paid.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -30,6 +31,7 @@ class Difference:
     """Before minus after, low, central and high of shape (n,), by output name."""
 
     outputs: Mapping[str, Spread]
+    on: date
     calibrated: bool
     tier: Tier = Tier.ESTIMATED
     statement_fr: str = NOT_A_DPE_FR
@@ -112,7 +114,6 @@ def difference(
 
     Raises `RefusedInput` when `after` has not as many dwellings, or the calibration is another's.
 
-    >>> from datetime import date
     >>> from atre.calc.dwelling.estimate import estimate
     >>> from atre.calc.dwelling.inputs import read_dwellings
     >>> house = read_dwellings({"kind": "house", "zone": "H1b", "floor_area_m2": 90.0,
@@ -128,7 +129,7 @@ def difference(
     if calibration is not None and calibration.estimate is not before:
         raise RefusedInput("Ce calage est celui d’une autre estimation.", field="calibration")
     parts = [_batch(before, after, calibration, start, stop) for start, stop in bounds(len(before))]
-    return Difference(joined(parts), calibrated=calibration is not None)
+    return Difference(joined(parts), before.on, calibrated=calibration is not None)
 
 
 def _batch(
