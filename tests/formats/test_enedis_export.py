@@ -71,6 +71,7 @@ def test_daily_values_last_a_legal_day():
         for start, end in zip(table["start"].to_pylist(), table["end"].to_pylist(), strict=True)
     ]
     assert hours == [24, 23]
+    assert not any(reason.startswith("Le pas") for reason in doubts(found))
     assert table["kwh"].to_pylist() == [10.0, 9.5]
 
 
@@ -98,6 +99,15 @@ def test_the_unit_is_the_one_of_the_title(content, expected):
 def test_kwh_of_half_hours_are_doubted_aloud():
     found = reading(b"debut;fin;kWh\n2025-03-02 00:00:00;2025-03-02 00:30:00;0,5\n")
     assert enedis_export.KWH_OF_HALF_HOURS_FR in doubts(found)
+
+
+def test_kwh_between_two_days_last_from_one_to_the_other():
+    content = "debut;fin;kWh\n01/03/2021;01/04/2021;300\n01/04/2021;01/05/2021;250\n"
+    found = reading(content.encode())
+    table = found.tables[0]
+    assert table["kwh"].to_pylist() == [300.0, 250.0]
+    assert table["end"][0].as_py() == datetime(2021, 3, 31, 22, tzinfo=UTC)
+    assert not any(reason.startswith("Le pas") for reason in doubts(found))
 
 
 def test_a_single_value_without_an_end_is_refused_rather_than_given_a_length():

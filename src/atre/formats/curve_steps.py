@@ -65,3 +65,19 @@ def _last_known(steps: Integers) -> Integers:
     places = np.maximum.accumulate(np.where(steps > 0, np.arange(steps.size), 0))
     known: Integers = steps[places]
     return known
+
+
+def written_lengths(starts: Instants, ends: Instants) -> Integers:
+    """The lengths between two legal times as written: the hour that a change of clock adds or
+    takes away is given back; 0 for what is still no usual length.
+
+    >>> autumn = np.array(["2021-10-31T02:30"], "datetime64[us]")
+    >>> (written_lengths(autumn, autumn - np.timedelta64(30, "m")) / MINUTE).tolist()
+    [30.0]
+    """
+    lengths = np.where(np.isnat(starts) | np.isnat(ends), 0, (ends - starts).astype(np.int64))
+    told = np.zeros(lengths.shape, dtype=np.int64)
+    for hour in (0, 60 * MINUTE, -60 * MINUTE):
+        shifted = lengths + hour
+        told = np.where((told == 0) & np.isin(shifted, USUAL_STEPS), shifted, told)
+    return told

@@ -15,11 +15,11 @@ from typing import BinaryIO
 import numpy as np
 
 from atre.formats.curve_points import points_of
-from atre.formats.curve_steps import MINUTE, USUAL_STEPS, Integers
+from atre.formats.curve_steps import MINUTE, Integers, written_lengths
 from atre.formats.energy_units import Unit, unit_of
-from atre.formats.instants import written_instants
+from atre.formats.instants import instants_of, written_instants
 from atre.formats.load_curve import LoadCurve, Stamp
-from atre.formats.local_time import Instants, ParisClock, day_hours
+from atre.formats.local_time import ParisClock, day_hours
 from atre.formats.reading import PART_ROWS, Format, Part, UnreadableFile, without_rows
 from atre.formats.text_files import (
     DELIMITERS,
@@ -33,6 +33,7 @@ from atre.formats.text_files import (
 from atre.formats.workbook_files import MAX_ARCHIVE_BYTES, Cell, is_archive, sheets_of
 
 SEARCHED_ROWS = 60
+LONGEST_STEP = 60 * MINUTE
 START_TITLES = {"debut", "date de debut", "dateheure de debut"}
 END_TITLES = {"fin", "date de fin", "dateheure de fin"}
 DAY_TITLES = {"date", "jour"}
@@ -95,8 +96,6 @@ class _Table:
         self._warnings = warnings
         self._clock = ParisClock()
         self._curve = LoadCurve(meter_id, columns.unit, Stamp.START, warnings)
-        if columns.unit.kwh is not None and not columns.is_daily:
-            warnings.add(KWH_OF_HALF_HOURS_FR)
 
     def rows(self, numbers: Sequence[int], rows: Sequence[Sequence[str]]) -> Iterator[Part]:
         columns = self._columns
@@ -123,6 +122,9 @@ class _Table:
         )
         if rejects:
             yield without_rows(rejects=tuple(rejects))
+        is_curve = (points.steps > 0) & (points.steps < LONGEST_STEP)
+        if self._columns.unit.kwh is not None and is_curve.any():
+            self._warnings.add(KWH_OF_HALF_HOURS_FR)
         yield from self._curve.add(points)
 
     def _value(self, text: str, number: int) -> str:
@@ -139,27 +141,16 @@ class _Table:
             return day_hours(days) * 60 * MINUTE
         if self._columns.end is None:
             return 0
-        ends = written_instants([row[self._columns.end] for row in rows])
-        return written_lengths(written_instants(times), ends)
+        ends = [row[self._columns.end] for row in rows]
+        lengths = written_lengths(written_instants(times), written_instants(ends))
+        longer = instants_of(ends, ParisClock()).utc - instants_of(times, ParisClock()).utc
+        longer = np.where(np.isnat(longer), np.timedelta64(0), longer).astype(np.int64)
+        # A period between two readings: the end says it, and an energy needs no step.
+        is_period = (lengths == 0) & (longer >= LONGEST_STEP) & (self._columns.unit.kwh is not None)
+        return np.where(is_period, longer, lengths)
 
     def finish(self) -> Iterator[Part]:
         yield from self._curve.finish()
-
-
-def written_lengths(starts: Instants, ends: Instants) -> Integers:
-    """The lengths between two legal times as written: the hour that a change of clock adds or
-    takes away is given back; 0 for what is still no usual length.
-
-    >>> autumn = np.array(["2021-10-31T02:30"], "datetime64[us]")
-    >>> (written_lengths(autumn, autumn - np.timedelta64(30, "m")) / MINUTE).tolist()
-    [30.0]
-    """
-    lengths = np.where(np.isnat(starts) | np.isnat(ends), 0, (ends - starts).astype(np.int64))
-    told = np.zeros(lengths.shape, dtype=np.int64)
-    for hour in (0, 60 * MINUTE, -60 * MINUTE):
-        shifted = lengths + hour
-        told = np.where((told == 0) & np.isin(shifted, USUAL_STEPS), shifted, told)
-    return told
 
 
 def recognises_csv(head: bytes) -> bool:

@@ -23,6 +23,7 @@ from atre.formats.text_files import WarningTally, rejected
 # Points kept before they are given: ten years of ten minutes are sorted whole, in some 30 MB.
 WINDOW_POINTS = 524_288
 CONTEXT_POINTS = 4 * REPEATED
+LONGEST_STEP_MINUTES = 60
 MAX_POWER_KW = 100_000.0
 HOUSEHOLD_LIMIT_KW = 36.0  # beyond 36 kVA a point is not of the C5 segment
 
@@ -194,7 +195,9 @@ class LoadCurve:
 
     def _warn(self, points: Points, lengths: Integers, start: Instants, end: Instants) -> None:
         steps = np.concatenate(([self._last_step or lengths[0]], lengths)) // MINUTE
-        for place in np.flatnonzero(np.diff(steps)):
+        # Days and bills have lengths of their own, which no one set as a step.
+        usual = np.maximum(steps[:-1], steps[1:]) <= LONGEST_STEP_MINUTES
+        for place in np.flatnonzero((np.diff(steps) != 0) & usual):
             self.warnings.add(
                 f"Le pas passe de {steps[place]} à {steps[place + 1]} minutes.",
                 line=int(points.lines[place]),
