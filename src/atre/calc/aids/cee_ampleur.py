@@ -18,7 +18,7 @@ from atre.calc.aids.mpr_ampleur_amount import GAINS
 from atre.calc.aids.plain_numbers import euros_or_unknown_fr, plain_fr
 from atre.calc.aids.result import Aid, AidResults
 from atre.calc.aids.situation import Situations
-from atre.calc.three_valued import UNKNOWN_CODE, codes_from_condition
+from atre.calc.three_valued import NO_CODE, UNKNOWN_CODE, codes_from_condition
 
 GAIN_NAMES = tuple(f"gain_{one}" for one in GAINS)
 
@@ -54,6 +54,11 @@ def cee_ampleur(situations: Situations, on: date, ampleur: AidResults | None = N
     )
     require_at_least(judgement, situations, "dwelling_age_years", "cee.min_age", "ans")
     _lay_amount(judgement, situations)
+    judgement.caution(
+        project.status == NO_CODE,
+        "Le Coup de pouce Rénovation d’ampleur suppose une offre signée avant le devis ; son "
+        "montant est celui de l’offre.",
+    )
     return judgement.results()
 
 

@@ -10,7 +10,7 @@ from datetime import date
 
 import numpy as np
 
-from atre.calc.aids.applicant import applicants
+from atre.calc.aids.applicant import Applicants, applicants
 from atre.calc.aids.ceilings import CLASSES_BY_CODE, IncomeClass
 from atre.calc.aids.conditions import any_of
 from atre.calc.aids.facts_on import fact_on, facts, number_of
@@ -50,7 +50,12 @@ def mar(situations: Situations, on: date, ampleur: AidResults | None = None) -> 
         ),
         needs=project.missing,
     )
-    who = applicants(situations, on)
+    _lay_cover(judgement, situations, applicants(situations, on))
+    return judgement.results()
+
+
+def _lay_cover(judgement: Judgement, situations: Situations, who: Applicants) -> None:
+    on = judgement.on
     reinforced = _reinforced(situations, who.codes)
     cover_fact = fact_on("mpr.mar.cover", on)
     cap_fact, high_fact = fact_on("mpr.mar.cap", on), fact_on("mpr.mar.cap_reinforced", on)
@@ -76,6 +81,7 @@ def mar(situations: Situations, on: date, ampleur: AidResults | None = None) -> 
             "energy_poverty": undecided & situations.unknown("energy_poverty"),
         },
         facts=facts(cover_fact, cap_fact),
+        row_facts=who.ceilings_read,
     )
     judgement.amount(
         "cap_reinforced",
@@ -87,7 +93,6 @@ def mar(situations: Situations, on: date, ampleur: AidResults | None = None) -> 
         facts=facts(high_fact),
         changes=(reinforced == YES_CODE) & (high > low),
     )
-    return judgement.results()
 
 
 def _reinforced(situations: Situations, classes: Codes) -> Codes:
