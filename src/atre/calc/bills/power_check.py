@@ -148,7 +148,9 @@ def _too_much(use: PowerUse, subscribed: int, option: TariffOption | None, on: d
         return Finding(
             kind=kind,
             answer=Answer.NO,
-            sentence_fr=f"La puissance souscrite convient (maximum atteint{NO_BREAK}: {peak}).",
+            sentence_fr=(
+                f"La puissance souscrite n’est pas trop forte (maximum atteint{NO_BREAK}: {peak})."
+            ),
             euros_reason_fr="Rien à gagner.",
             evidence=evidence,
         )

@@ -160,6 +160,8 @@ def _sentence(
     share: float, paid: float, reference: float, days: int, bills: int, compared: int
 ) -> str:
     side = "au-dessus" if share > 0 else "au-dessous"
+    percent = number_fr(100 * abs(share))
+    gap = "au niveau" if percent == "0" else f"{percent}{NO_BREAK}% {side}"
     left_out = (
         f" {bills - compared} facture{'s' if bills - compared > 1 else ''} sur {bills} sans "
         "référence connue ou sans montant."
@@ -168,7 +170,7 @@ def _sentence(
     )
     return (
         f"{number_fr(paid)}{NO_BREAK}€ payés pour {number_fr(days)} jours, soit "
-        f"{number_fr(100 * abs(share))}{NO_BREAK}% {side} de la référence de ces dates "
+        f"{gap} de la référence de ces dates "
         f"({number_fr(reference)}{NO_BREAK}€).{left_out}"
     )
 

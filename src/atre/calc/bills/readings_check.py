@@ -240,6 +240,9 @@ def _catch_up(
             euros_reason_fr="Rien à contester.",
         )
     undue = float(late.undue_kwh[found].sum())
+    evidence = tuple(int(row) for row in np.flatnonzero(np.isin(stretches.of_bill, found)))
+    if undue == 0:
+        return _nothing_due(evidence)
     days = int((late.limit[found] - stretches.start[found]).astype(np.int64).sum())
     reading = stretches.end[found[-1]].item()
     euros = None if eur_per_kwh is None or np.isnan(undue) else round(undue * eur_per_kwh, 2)
@@ -247,12 +250,12 @@ def _catch_up(
         kind=kind,
         answer=Answer.YES,
         sentence_fr=(
-            f"Le relevé du {date_fr(reading)} facture {number_fr(days)} jours antérieurs de plus de "
+            f"Le relevé du {date_fr(reading)} facture {_days_fr(days)} de plus de "
             f"quatorze mois (code de la consommation, article L224-11). {_undue_fr(undue)}."
         ),
         euros_once=euros,
         euros_reason_fr=None if euros is not None else "Il manque le prix du kWh ou les kWh.",
-        evidence=tuple(int(row) for row in np.flatnonzero(np.isin(stretches.of_bill, found))),
+        evidence=evidence,
         caution_fr=(
             "À vérifier sur l’historique des relevés : la limite ne joue pas si le compteur était "
             "inaccessible, si aucun index n’a été transmis après une lettre recommandée du "
@@ -267,3 +270,20 @@ def _undue_fr(undue_kwh: float) -> str:
     if np.isnan(undue_kwh):
         return "La part de ces jours dans la facture n’est pas connue"
     return f"Environ {number_fr(undue_kwh)}{NO_BREAK}kWh y sont facturés"
+
+
+def _days_fr(days: int) -> str:
+    return f"{number_fr(days)} jours antérieurs" if days > 1 else "un jour antérieur"
+
+
+def _nothing_due(evidence: tuple[int, ...]) -> Finding:
+    return Finding(
+        kind=FindingKind.CATCH_UP_BEYOND_LIMIT,
+        answer=Answer.NO,
+        sentence_fr=(
+            "Un relevé solde plus de quatorze mois, mais les estimations avaient déjà facturé "
+            "tout ce qui est plus ancien."
+        ),
+        euros_reason_fr="Rien à contester.",
+        evidence=evidence,
+    )

@@ -102,8 +102,8 @@ def check_water(
     unknown = [np.nan if v is None else float(v) for v in (usual_m3_same_period, persons)]
     try:
         use = water_use([m3], [days], [unknown[0]], [unknown[1]], on)
-    except UnknownParameter as missing:
-        return cannot_check(kind, missing.message_fr, evidence=evidence)
+    except UnknownParameter:
+        return cannot_check(kind, "la règle en vigueur à cette date", evidence=evidence)
     if use.legal[0] < 0 and use.high[0] < 0:
         wanted = "la consommation des années précédentes ou le nombre de personnes"
         return cannot_check(kind, wanted, evidence=evidence)
@@ -129,7 +129,7 @@ def _sentence(
 ) -> str:
     drawn = f"{number_fr(m3)}{NO_BREAK}m³ en {days} jours"
     if lawful:
-        verdict = "plus du double" if abnormal else "moins du double"
+        verdict = "plus du double" if abnormal else "pas plus du double"
         return (
             f"{drawn}, {verdict} de l’habitude du logement à la même période "
             f"({number_fr(known[0])}{NO_BREAK}m³)."
@@ -139,7 +139,7 @@ def _sentence(
     return (
         f"{drawn}, soit {number_fr(litres)} litres par personne et par jour pour "
         f"{number_fr(usual)} en moyenne{NO_BREAK}: "
-        f"{'plus' if abnormal else 'moins'} du double."
+        f"{'' if abnormal else 'pas '}plus du double."
     )
 
 
