@@ -69,6 +69,13 @@ def points_of(
 
     steps : the length that the file says, in microseconds, 0 when it says none. A row without a
     readable date is left out; a row without a readable number stays, with an unknown value.
+
+    >>> points, rejects = points_of(
+    ...     ["2021-01-07T01:00:00+01:00", "hier"], ["", "5"], [4, 5],
+    ...     clock=ParisClock(), warnings=WarningTally(),
+    ... )
+    >>> points.at.astype(str).tolist(), points.values.tolist(), [r.line for r in rejects]
+    (['2021-01-07T00:00:00.000000'], [nan], [5])
     """
     read = instants_of(times, clock)
     numbers, unreadable = numbers_of(values)

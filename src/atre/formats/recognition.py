@@ -54,6 +54,13 @@ def recognise(head: bytes) -> Format:
     """The format of a file, from its first 64 KB (an archive: whole).
 
     Raises UnreadableFile with what was found and what is read.
+
+    >>> recognise(b"<R50><PRM/></R50>").key
+    'enedis_r50'
+    >>> recognise(b"Bonjour")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    atre.formats.reading.UnreadableFile: Ce fichier texte n’est pas connu...
     """
     for known in FORMATS:
         if known.recognises(head):

@@ -83,6 +83,16 @@ def reconcile_months(curve: pa.Table, indexes: pa.Table) -> tuple[Compared, ...]
 
     The two are compared between the first and the last reading of the month, which may not be the
     whole month. Raises NotComparable when they are of different meters.
+
+    >>> from datetime import UTC, datetime
+    >>> from atre.formats.reading import INDEXES, INTERVALS
+    >>> first, last = datetime(2022, 5, 31, 22, tzinfo=UTC), datetime(2022, 6, 30, 22, tzinfo=UTC)
+    >>> curve = pa.Table.from_pylist([{"start": first, "end": last, "kwh": 300.0}], INTERVALS)
+    >>> read = [{"read_at": at, "register": "T", "index_kwh": kwh}
+    ...         for at, kwh in ((first, 1000.0), (last, 1310.0))]
+    >>> june, = reconcile_months(curve, pa.Table.from_pylist(read, INDEXES))
+    >>> june.index_kwh, june.gaps[0].kwh, june.gaps[0].reason.value
+    (310.0, 10.0, 'unexplained')
     """
     _check_same_meter(curve, indexes)
     counted, read = curve_count(curve), index_count(indexes)
