@@ -412,6 +412,7 @@ def test_a_real_home_missing_one_bill_keeps_its_year_within_four_percent(lost):
     year = annualise(bills, opens, closes, shape, weather)
     assert year.status[0] == AnnualStatus.EXTENDED
     truth = gas.known_total(opens, closes)[0]
+    assert f"{truth:,.0f} kWh".replace(",", " ") in PAGE
     assert year.kwh[0] == pytest.approx(truth, rel=0.04)
     by_days = annualise(bills, opens, closes, shape_from_share(stretches, [0.0], None))
     row = [row for row in PAGE.splitlines() if row.count("%") == 2 and row.startswith("| ")][lost]

@@ -1,5 +1,6 @@
 """The worked examples of two pages are recomputed: a page cannot drift from the code."""
 
+import gzip
 import re
 from datetime import date
 from pathlib import Path
@@ -30,6 +31,7 @@ from atre.calc.poverty.effort import (
 )
 from atre.calc.wording import number_fr
 
+ENEDIS = Path(__file__).parents[3] / "shared" / "cases" / "enedis"
 PAGES = Path(__file__).parents[2] / "docs" / "explanation"
 ON = date(2026, 9, 1)
 
@@ -197,6 +199,24 @@ def test_permanent_power_and_water_of_the_page():
         written(excess, 2, "€ par an"),
         f"{written(litres)} litres par personne",
         f"{written(80_000 / 182)} litres par jour",
+    )
+
+
+@pytest.mark.skipif(not ENEDIS.exists(), reason="the shared real meters are absent")
+def test_the_permanent_power_of_a_real_home():
+    lines = gzip.decompress((ENEDIS / "HDM_C5_CDC.csv.gz").read_bytes()).decode("utf-8-sig")
+    rows = [line.split(";") for line in lines.splitlines()[3:]]
+    day = np.array([row[0][:10] for row in rows], dtype="datetime64[D]")
+    watts = np.array([float(row[1]) if row[1] else np.nan for row in rows])
+    known = ~np.isnan(watts)
+    _, rank = np.unique(day[known], return_inverse=True)
+    lowest = np.full(rank.max() + 1, np.inf)
+    np.minimum.at(lowest, rank, watts[known])
+    found = permanent_power(np.zeros(lowest.size, int), lowest, 1)
+    assert_said(
+        BILLS,
+        f"{written(np.median(lowest))} W au milieu",
+        f"{written(found.watts[0])} W neuf jours sur dix",
     )
 
 
