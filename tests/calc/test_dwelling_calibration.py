@@ -43,7 +43,7 @@ def houses() -> Estimate:
     st.floats(3000, 60_000),
     st.floats(1500, 15_000),
     st.integers(0, 40),
-    st.integers(335, 760),
+    st.integers(352, 760),
 )
 def test_the_calibrated_uses_give_back_the_measured_total(houses, gas_pcs, electricity, late, days):
     start = np.datetime64("2024-01-15") + late

@@ -14,6 +14,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from atre.calc.bills.coverage import YEAR_SHORTEST_DAYS
 from atre.calc.dwelling.climate import MONTH_DAYS
 from atre.calc.dwelling.conversions import (
     Conversion,
@@ -30,8 +31,6 @@ from atre.calc.dwelling.spreads import Spread
 from atre.calc.emissions.factors import USES
 from atre.calc.errors import RefusedInput
 
-# Eleven months are not a year: heating may be missing from them.
-FEWEST_DAYS = 330
 # A use is never brought below this share of its estimate: beyond, all uses move alike.
 LEAST_SHARE = 0.1
 DOUBTFUL_FACTOR = 2.0
@@ -57,7 +56,7 @@ _LABELS_FR = {
     CalibrationState.CALIBRATED: "calé sur les factures",
     CalibrationState.DOUBTFUL: "calé, mais l’écart est si grand qu’il faut vérifier les factures et la visite",
     CalibrationState.NO_BILL: "pas de facture",
-    CalibrationState.TOO_SHORT: "les factures ne couvrent pas 330 jours",
+    CalibrationState.TOO_SHORT: "les factures ne couvrent pas 350 jours",
     CalibrationState.UNEXPECTED_ENERGY: "la visite ne dit pas à quoi sert cette énergie",
     CalibrationState.NOT_ESTIMATED: "il manque une réponse de la visite pour estimer cette énergie",
 }
@@ -92,7 +91,7 @@ class Calibration:
 def calibrate(found: Estimate, readings: Readings) -> Calibration:
     """Bring an estimate to its bills; shapes as in `Calibration`.
 
-    An energy is calibrated when its bills cover 330 days at least; the total over the bills' own
+    An energy is calibrated when its bills cover 350 days at least; the total over the bills' own
     days is then the measured one. Raises `RefusedInput` for a row that is not a dwelling's.
     """
     size = len(found)
@@ -167,7 +166,7 @@ def _states(yearly: Floats, expected: Floats, measured: Floats, days: Floats) ->
     state = np.full(used.shape, STATES.index(CalibrationState.CALIBRATED), dtype=np.int8)
     state[expected.sum(axis=0) <= 0] = STATES.index(CalibrationState.UNEXPECTED_ENERGY)
     state[np.isnan(used)] = STATES.index(CalibrationState.NOT_ESTIMATED)
-    state[days < FEWEST_DAYS] = STATES.index(CalibrationState.TOO_SHORT)
+    state[days < YEAR_SHORTEST_DAYS] = STATES.index(CalibrationState.TOO_SHORT)
     state[days == 0] = STATES.index(CalibrationState.NO_BILL)
     return state
 

@@ -123,7 +123,7 @@ def tell_calibration(found: Calibration, row: int) -> list[str]:
     >>> house = read_dwellings({"kind": "house", "zone": "H3", "floor_area_m2": 80.0})
     >>> bills = read_readings([0], ["natural_gas"], ["2025-01-01"], ["2025-03-01"], [900.0])
     >>> tell_calibration(calibrate(estimate(house, on=date(2026, 6, 1)), bills), 0)
-    ['Gaz de réseau\xa0: les factures ne couvrent pas 330 jours.']
+    ['Gaz de réseau\xa0: les factures ne couvrent pas 350 jours.']
     """
     said = []
     for energy in Energy:
