@@ -297,6 +297,24 @@ def test_a_day_without_degree_days_leaves_unknown_only_what_needs_it():
     assert found.kwh[1] == pytest.approx(3650)
 
 
+def test_each_meter_has_the_weather_of_its_own_place():
+    start = np.array(["2022-01-01"] * 2, "datetime64[D]")
+    every = np.arange(start[0], start[0] + 365)
+    cold, mild = np.full(365, 10.0), np.where(np.arange(365) < 334, 10.0, 0.0)
+    weather = DailySeries.from_days(every, np.stack([cold, mild]))
+    place = np.array([1, 0])
+    bills = BillRows.from_arrays([0, 1], start, start + 334, [3340.0, 3340.0], [0, 0])
+    stretches = stretches_between_readings(bills)
+    shape = shape_from_share(stretches, [1.0, 1.0], weather, place)
+    found = annualise(bills, start, start + 365, shape, weather, place)
+    assert found.kwh == pytest.approx([3340, 3650])
+    assert found.degree_days_share == pytest.approx([1, 334 / 365])
+    months = np.array(["2022-01-01", "2022-12-01", "2023-01-01"], "datetime64[D]")
+    spread = calendarise(stretches, 2, months, shape, weather, place)
+    assert spread.kwh[:, 0] == pytest.approx([3340, 3340])
+    assert np.isnan(spread.kwh[:, 1]).all()
+
+
 def test_euros_follow_the_days_for_the_subscription_and_the_kwh_for_the_rest():
     start = np.array(["2022-01-01"], "datetime64[D]")
     shape = LoadShape(np.array([10.0]), np.array([0.0]), np.zeros(1, np.int8), np.array([np.nan]))
