@@ -64,7 +64,7 @@ def meter_series(reading: Reading, meter_id: str | None = None) -> MeterSeries:
     Raises UnreadableFile when the file has no energy by interval, or several meters and none asked.
     """
     table = _table(reading, (INTERVALS,), "de consommation")
-    table = _only(table, "meter_id", meter_id, "compteurs", "--meter")
+    table = _only(table, "meter_id", meter_id, "compteurs", "--meter-id")
     start, end = _instants(table, "start"), _instants(table, "end")
     kwh = table["kwh"].to_numpy(zero_copy_only=False).astype(np.float64)
     hours = (end - start).astype("timedelta64[us]").astype(np.int64) / HOUR_US
@@ -162,7 +162,8 @@ def _table(reading: Reading, schemas: tuple[pa.Schema, ...], what_fr: str) -> pa
         if any(table.schema.names == schema.names for schema in schemas) and table.num_rows:
             return table
     raise UnreadableFile(
-        f"Ce fichier est lu comme {reading.format.title_fr}, mais il n’y a pas de relevé {what_fr}."
+        f"Ce fichier est lu comme {reading.format.title_fr}, mais il n’y a pas de relevé {what_fr} "
+        "par jour ou par période."
     )
 
 
@@ -173,14 +174,21 @@ def _only(
     names = [one for one in table[column].unique().to_pylist() if one is not None]
     if asked is not None:
         if asked not in names:
-            raise UnreadableFile(f"« {asked} » n’est pas dans ce fichier.")
+            raise UnreadableFile(
+                f"« {asked} » n’est pas parmi les {len(names)} {several_fr} de ce fichier "
+                f"({_some_fr(names)})."
+            )
         return table.filter(pa.compute.equal(table[column], asked))
     if len(names) > 1:
-        listed = ", ".join(names[:5]) + ("…" if len(names) > 5 else "")
         raise UnreadableFile(
-            f"Ce fichier contient {len(names)} {several_fr} ({listed}) : choisissez avec {option}."
+            f"Ce fichier contient {len(names)} {several_fr} ({_some_fr(names)}) : choisissez avec "
+            f"{option}."
         )
     return table
+
+
+def _some_fr(names: list[str]) -> str:
+    return ", ".join(names[:5]) + ("…" if len(names) > 5 else "")
 
 
 def _instants(table: pa.Table, column: str) -> NDArray[np.datetime64]:

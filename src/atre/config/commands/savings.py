@@ -75,11 +75,11 @@ def run_one(args: argparse.Namespace) -> int:
         verdict = measure_files(
             args.meter, args.weather, question, meter_id=args.meter_id, place=args.place
         )
+        drawn = draw(verdict, args)
     except (UnreadableFile, CalcRefusal) as refusal:
         return refused(refusal.message_fr, args, refused_answer)
     except OSError as fault:
         return refused(f"{fault.filename} : ce fichier ne s'ouvre pas.", args, refused_answer)
-    drawn = draw(verdict, args)
     if args.json:
         print(json.dumps(verdict.answer, ensure_ascii=False, indent=2))
         return 0
