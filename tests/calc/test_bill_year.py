@@ -305,7 +305,7 @@ def test_each_meter_has_the_weather_of_its_own_place():
     place = np.array([1, 0])
     bills = BillRows.from_arrays([0, 1], start, start + 334, [3340.0, 3340.0], [0, 0])
     stretches = stretches_between_readings(bills)
-    shape = shape_from_share(stretches, [1.0, 1.0], weather, place)
+    shape = shape_from_share(stretches, [1.0, 1.0], weather, place, year_end=start + 365)
     found = annualise(bills, start, start + 365, shape, weather, place)
     assert found.kwh == pytest.approx([3340, 3650])
     assert found.degree_days_share == pytest.approx([1, 334 / 365])
