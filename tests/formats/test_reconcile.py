@@ -1,6 +1,7 @@
 """Curve against index against invoice: the real home month by month, then each reason alone."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from atre.calc.wording import number_fr
 from atre.formats.reading import INDEXES, INTERVALS
 from atre.formats.reconcile import (
     GapReason,
@@ -19,6 +21,7 @@ from atre.formats.reconcile import (
 from atre.formats.reconcile_series import index_count, sorted_by_role
 from tests.support.enedis_files import reading, real, real_reading
 
+ROOT = Path(__file__).resolve().parents[2]
 JANUARY = datetime(2021, 12, 31, 23, tzinfo=UTC)  # 1 January 2022, 00:00 in Paris
 HOURS = 31 * 24
 
@@ -79,6 +82,21 @@ def test_the_real_invoices_agree_but_the_estimated_ones_and_the_holes_of_the_cur
     estimated = [GapReason.ESTIMATED] * 2
     assert by_index == estimated + [GapReason.AGREES] * 11
     assert by_curve == [*estimated, GapReason.HOLES] + [GapReason.AGREES] * 10
+
+
+def test_the_worked_example_of_the_advisers_page_is_what_the_files_give():
+    page = (ROOT / "docs" / "explanation" / "fichiers-de-compteur.md").read_text(encoding="utf-8")
+    page = page.replace("\u202f", " ").replace("\xa0", " ")
+    curve = real_reading("HDM_C5_CDC.csv.gz").tables[0]
+    lines = reconcile_months(curve, real_reading("HDM_C5_IDX.csv.gz").tables[0])
+    february, march, october = lines[1], lines[2], lines[9]
+    told = [sum(kwh for kwh in curve["kwh"].to_pylist() if kwh is not None)]
+    told += [february.curve_kwh, february.index_kwh, february.gaps[0].kwh]
+    told += [march.curve_kwh, march.index_kwh, october.curve_kwh, october.index_kwh]
+    for kwh in told:
+        assert f"{number_fr(kwh, 1)} kWh".replace("\u202f", " ") in page
+    assert february.curve_missing_hours == 14
+    assert "il manque 14 h à la courbe" in page
 
 
 def test_two_files_of_the_same_count_agree():
