@@ -68,7 +68,7 @@ LANES = ((SQLITE, BROWSER_SQLITE), (BROWSER_POSTGRES, POSTGRES))
 
 
 def run_phases(
-    phases: Sequence[Phase], server: Server | None, pytest_arguments: list[str]
+    phases: Sequence[Phase], server: "Server | None", pytest_arguments: list[str]
 ) -> list[Result]:
     """Runs the phases, in order; all of them at once go side by side where there are two cores."""
     if len(phases) < len(EVERY_PHASE) or (os.cpu_count() or 1) == 1:
@@ -82,7 +82,7 @@ def run_phases(
     return sorted(results, key=lambda result: EVERY_PHASE.index(result.phase))
 
 
-def run_here(phase: Phase, server: Server | None, pytest_arguments: list[str]) -> Result:
+def run_here(phase: Phase, server: "Server | None", pytest_arguments: list[str]) -> Result:
     """One phase, whose output goes straight to the terminal."""
     print(f"\n━━ {phase.title} ━━", flush=True)
     started = time.monotonic()
@@ -92,7 +92,7 @@ def run_here(phase: Phase, server: Server | None, pytest_arguments: list[str]) -
     return Result(phase, done.returncode, time.monotonic() - started)
 
 
-def run_aside(phase: Phase, server: Server | None, pytest_arguments: list[str]) -> Result:
+def run_aside(phase: Phase, server: "Server | None", pytest_arguments: list[str]) -> Result:
     """One phase among others: how far it is each minute, then all it said."""
     log = VENV / "logs" / f"tests-{phase.key}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -135,7 +135,7 @@ def command(phase: Phase, pytest_arguments: list[str]) -> list[str]:
     ]
 
 
-def environment(phase: Phase, server: Server | None) -> dict[str, str]:
+def environment(phase: Phase, server: "Server | None") -> dict[str, str]:
     env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     if phase.on_postgres:
         assert server is not None
