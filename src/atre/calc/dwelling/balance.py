@@ -35,7 +35,16 @@ class Need(NamedTuple):
 
 
 def surfaces(quantities: Quantities, dwellings: Dwellings) -> dict[str, Floats]:
-    """Areas that lose heat, m², shape (n,): a rectangular plan, its exposed part of the walls."""
+    """Areas that lose heat, m², shape (n,): a rectangular plan, its exposed part of the walls.
+
+    >>> one = {name: np.array([value]) for name, value in {"levels": 2.0, "shape": 1.2,
+    ...     "ceiling_height": 2.5, "exposed_sides": 4.0, "window_area": 17.0, "roof_share": 1.0,
+    ...     "roof_factor": 1.1, "floor_share": 1.0}.items()}
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> house = read_dwellings({"kind": "house", "zone": "H1a", "floor_area_m2": 100.0})
+    >>> {part: round(float(m2[0]), 1) for part, m2 in surfaces(one, house).items()}
+    {'wall': 152.7, 'window': 17.0, 'roof': 55.0, 'floor': 50.0}
+    """
     ground = dwellings["floor_area_m2"] / quantities["levels"]
     perimeter = 4 * quantities["shape"] * np.sqrt(ground)
     height = quantities["levels"] * quantities["ceiling_height"]
@@ -77,7 +86,13 @@ def heating_need(quantities: Quantities, dwellings: Dwellings, weather: Weather,
 
 
 def covered_share(ratio: Floats, exponent: Floats) -> Floats:
-    """F of X, with its limit (a - 1) / a at X = 1; far above 1 it nears 1."""
+    """F of X, with its limit (a - 1) / a at X = 1; far above 1 it nears 1. Any shape.
+
+    Source: arrêté du 31 mars 2021, annexe 1, § 6.1.
+
+    >>> covered_share(np.array([0.0, 0.5, 1.0]), np.array([2.9, 2.9, 2.9])).round(3).tolist()
+    [0.0, 0.423, 0.655]
+    """
     safe = np.where(np.abs(ratio - 1) < NEAR_ONE, 0.5, np.minimum(ratio, MOST_RATIO))
     power = safe**exponent
     share = (safe - power) / (1 - power)

@@ -93,6 +93,18 @@ def calibrate(found: Estimate, readings: Readings) -> Calibration:
 
     An energy is calibrated when its bills cover 350 days at least; the total over the bills' own
     days is then the measured one. Raises `RefusedInput` for a row that is not a dwelling's.
+
+    >>> from datetime import date
+    >>> from atre.calc.dwelling.estimate import estimate
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> from atre.calc.dwelling.readings import read_readings
+    >>> house = read_dwellings({"kind": "house", "zone": "H1b", "floor_area_m2": 90.0,
+    ...     "heating_system": "boiler", "heating_energy": "natural_gas",
+    ...     "hot_water_system": "boiler", "cooking_energy": "electricity"})
+    >>> bills = read_readings([0], ["natural_gas"], ["2025-01-01"], ["2026-01-01"], [11_110.0])
+    >>> found = calibrate(estimate(house, on=date(2026, 6, 1)), bills)
+    >>> round(float(found.uses.central[:2, 0].sum())), found.state_of("natural_gas", 0).value
+    (10000, 'calibrated')
     """
     size = len(found)
     if len(readings.dwelling) and not ((readings.dwelling >= 0) & (readings.dwelling < size)).all():

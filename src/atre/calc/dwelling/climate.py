@@ -65,6 +65,12 @@ def altitude_level(dwellings: Dwellings) -> Spread:
 
     Without the altitude, the lowest class, and up to the middle one. Raises `RefusedInput` above
     800 m in a zone that has no such altitude (H1a, H2a, H2b).
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> houses = read_dwellings({"kind": "house", "zone": "H1c", "floor_area_m2": 100.0,
+    ...     "altitude_m": [400.0]})
+    >>> altitude_level(houses).central.tolist()
+    [0.0]
     """
     altitude = dwellings["altitude_m"]
     level = np.where(altitude > 800, 2.0, np.where(altitude > 400, 1.0, 0.0))
@@ -121,6 +127,12 @@ def degree_hours(air: Weather, setpoint_c: Floats) -> Floats:
 
     Linear between the tables' 14, 19 and 21 °C, and beyond them on the nearest slope, never
     below zero.
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> house = read_dwellings({"kind": "house", "zone": "H1a", "floor_area_m2": 100.0})
+    >>> january = degree_hours(weather(house, np.zeros(1)), np.array([19.0]))[0, 0]
+    >>> float(january)
+    11712.4
     """
     low, middle, high = TABLE_SETPOINTS_C
     setpoint = setpoint_c[:, None]

@@ -22,6 +22,11 @@ def usual_persons(dwellings: Dwellings) -> Spread:
     counts, which is the central value here.
 
     Source: arrêté du 31 mars 2021, annexe 1, § 11.1.
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> house = read_dwellings({"kind": "house", "zone": "H1a", "floor_area_m2": 100.0})
+    >>> [round(float(side[0]), 3) for side in usual_persons(house)]
+    [1.0, 1.975, 2.5]
     """
     area = dwellings["floor_area_m2"]
     house = dwellings.says("kind", "house")
@@ -86,7 +91,15 @@ def _hot_water_yields(dwellings: Dwellings) -> dict[str, Spread]:
 
 
 def tank_loss(dwellings: Dwellings) -> Spread:
-    """What an electric tank of known or usual volume loses in a year, kWh, shape (n,)."""
+    """What an electric tank of known or usual volume loses in a year, kWh, shape (n,).
+
+    Source: arrêté du 31 mars 2021, annexe 1, § 11.6.2 (vertical tanks).
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> flat = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": 50.0, "tank_l": 200})
+    >>> round(float(tank_loss(flat).central[0]))
+    709
+    """
     size = len(dwellings)
     volume = constant({"low": 100, "central": 200, "high": 300}, size)
     return Spread(*(_tank_loss(own) for own in volume.given(dwellings["tank_l"])))

@@ -150,6 +150,13 @@ def windows(dwellings: Dwellings, on: date) -> Spread:
     """U of the windows, half of the time behind closed shutters when there are some.
 
     Not known: from double to single glazing. Shutters not known: with or without.
+
+    >>> from datetime import date
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> flat = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": 50.0,
+    ...     "window_u_w_m2k": 3.0, "shutters": "yes"})
+    >>> round(float(windows(flat, date(2026, 6, 1)).central[0]), 2)
+    2.53
     """
     table = reference_tables.by_words("windows", ("glazing",), ("u_low", "u", "u_high"))
     low, central, high = table[dwellings["glazing"]].T

@@ -94,16 +94,8 @@ def estimate(
             np.asarray(network_kg_per_kwh, dtype=np.float64), (len(dwellings),)
         )
     parts = [
-        _batch(
-            Scenarios(
-                dwellings.part(start, stop),
-                on,
-                prices_of(prices, start, stop),
-                factor_set,
-                None if network is None else network[start:stop],
-            )
-        )
-        for start, stop in bounds(len(dwellings))
+        _batch(scenarios_of(dwellings, rows, on, prices, factor_set, network))
+        for rows in bounds(len(dwellings))
     ]
     return Estimate(
         on=on,
@@ -115,6 +107,25 @@ def estimate(
         prices=prices,
         dwellings=dwellings,
         network_kg_per_kwh=network,
+    )
+
+
+def scenarios_of(
+    dwellings: Dwellings,
+    rows: tuple[int, int],
+    on: date,
+    prices: Prices | None,
+    factor_set: FactorSet,
+    network_kg_per_kwh: Floats | None,
+) -> Scenarios:
+    """The scenarios of rows start to stop."""
+    start, stop = rows
+    return Scenarios(
+        dwellings.part(start, stop),
+        on,
+        prices_of(prices, start, stop),
+        factor_set,
+        None if network_kg_per_kwh is None else network_kg_per_kwh[start:stop],
     )
 
 

@@ -15,7 +15,13 @@ ELECTRICITY = WORDS["heating_energy"].index("electricity")
 
 
 def heating_energy(dwellings: Dwellings) -> NDArray[np.int8]:
-    """Code of the energy that heats, -1 where not known; electric machines imply theirs."""
+    """Code of the energy that heats, -1 where not known, shape (n,); electric machines imply theirs.
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> heating_energy(read_dwellings({"kind": "flat", "zone": "H3", "floor_area_m2": [50.0, 50.0],
+    ...     "heating_system": ["electric", "boiler"]})).tolist()
+    [0, -1]
+    """
     implied = dwellings.says("heating_system", "electric", "heat_pump_water", "heat_pump_air")
     given = dwellings["heating_energy"]
     return np.where(implied & (given == UNKNOWN), np.int8(ELECTRICITY), given).astype(np.int8)
@@ -25,6 +31,12 @@ def hot_water_energy(dwellings: Dwellings) -> NDArray[np.int8]:
     """Code of the energy of hot water, -1 where not known.
 
     A boiler or a collective plant that also heats, and a heat pump, imply theirs.
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> hot_water_energy(read_dwellings({"kind": "flat", "zone": "H3",
+    ...     "floor_area_m2": [50.0, 50.0], "heating_system": "boiler",
+    ...     "heating_energy": "natural_gas", "hot_water_system": ["boiler", "tank"]})).tolist()
+    [1, -1]
     """
     given = dwellings["hot_water_energy"]
     system = dwellings["hot_water_system"]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from atre.calc.dwelling.calibration import Calibration
-from atre.calc.dwelling.estimate import NOT_A_DPE_FR, Estimate, bounds, joined, prices_of
+from atre.calc.dwelling.estimate import NOT_A_DPE_FR, Estimate, bounds, joined, scenarios_of
 from atre.calc.dwelling.inputs import Dwellings, Floats
 from atre.calc.dwelling.scenarios import OUTPUTS, USES_AT, Quadrature, Scenarios, assemble
 from atre.calc.dwelling.spreads import Spread
@@ -42,7 +42,13 @@ class Difference:
 
 
 def insulate_walls(dwellings: Dwellings, r_m2k_w: ArrayLike) -> Dwellings:
-    """An insulating layer on the walls, of thermal resistance R, m²·K/W."""
+    """An insulating layer on the walls, of thermal resistance R, m²·K/W, shape (n,) or one.
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> house = read_dwellings({"kind": "house", "zone": "H1b", "floor_area_m2": 90.0})
+    >>> insulate_walls(house, 3.7)["walls_added_r_m2k_w"].tolist()
+    [3.7]
+    """
     return dwellings.replaced(walls_added_r_m2k_w=r_m2k_w)
 
 
@@ -136,7 +142,15 @@ def _batch(
     before: Estimate, after: Dwellings, calibration: Calibration | None, start: int, stop: int
 ) -> Spread:
     first, second = (
-        _scenarios(before, dwellings, start, stop) for dwellings in (before.dwellings, after)
+        scenarios_of(
+            dwellings,
+            (start, stop),
+            before.on,
+            before.prices,
+            before.factor_set,
+            before.network_kg_per_kwh,
+        )
+        for dwellings in (before.dwellings, after)
     )
     measured = None
     if calibration is not None:
@@ -153,17 +167,6 @@ def _batch(
         for use in range(len(measured.central)):
             total.add(*(_with_other_use(first, second, measured, use, side) for side in (0, 2)))
     return Spread(total.low(), total.central, total.high())
-
-
-def _scenarios(before: Estimate, dwellings: Dwellings, start: int, stop: int) -> Scenarios:
-    network = before.network_kg_per_kwh
-    return Scenarios(
-        dwellings.part(start, stop),
-        before.on,
-        prices_of(before.prices, start, stop),
-        before.factor_set,
-        None if network is None else network[start:stop],
-    )
 
 
 def _with_other_use(
