@@ -54,6 +54,13 @@ def test_a_bad_house_is_told_what_heating_all_of_it_would_take_and_a_good_one_is
     assert "Chauffer tout le logement" not in spoken(tell(good, 0)["sentences_fr"])
 
 
+def test_what_is_left_out_or_judged_is_said_each_time(found):
+    cautions = spoken(tell(found, 0)["cautions_fr"])
+    assert "chauffage d’appoint" in cautions
+    assert "estimés au jugé" in cautions
+    assert "ni un pire cas ni une probabilité" in cautions
+
+
 def test_what_is_told_is_plain_enough_for_json(found):
     told = json.loads(json.dumps(tell(found, 0)))
     assert told["final_kwh"]["low"] < told["final_kwh"]["central"] < told["final_kwh"]["high"]

@@ -35,6 +35,7 @@ REAL_USE_FR = (
     "et sa fourchette va jusqu’au chauffage de tout le logement."
 )
 WEATHER_FR = "Le climat est celui de l’année conventionnelle du DPE pour la zone et l’altitude."
+LEFT_OUT_FR = "Un chauffage d’appoint (le bois surtout) et la climatisation ne sont pas comptés."
 MANY_REACHES = 5
 CLEARLY_MORE = 1.3
 
@@ -194,4 +195,4 @@ def _to_look_at(found: Estimate, row: int) -> list[str]:
 
 
 def _cautions(found: Estimate) -> list[str]:
-    return [found.statement_fr, RANGE_FR, REAL_USE_FR, WEATHER_FR, JUDGED_FR]
+    return [found.statement_fr, RANGE_FR, REAL_USE_FR, WEATHER_FR, LEFT_OUT_FR, JUDGED_FR]
