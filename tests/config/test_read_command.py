@@ -40,6 +40,8 @@ def test_a_program_is_told_the_format_the_period_the_steps_and_the_energy(file, 
         "end": "2022-02-02T00:00:00+01:00",
         "unknown_rows": 17,
         "kwh": 9674.573,
+        # 391 days less 28 hours without a value
+        "kwh_per_day": round(9674.573 / (391 - 28 / 24), 3),
         "unknown_hours": 28.0,
         "steps": [{"minutes": 30, "rows": 16_992}, {"minutes": 60, "rows": 860}],
     }

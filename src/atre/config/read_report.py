@@ -71,6 +71,7 @@ def _table(found: "TableSummary") -> dict[str, Any]:
     if found.kind == "intervals":
         answer |= {
             "kwh": round(found.total, 3),
+            "kwh_per_day": None if found.kwh_per_day is None else round(found.kwh_per_day, 3),
             "unknown_hours": round(found.unknown_hours, 2),
             "steps": [
                 {"minutes": minutes, "rows": rows} for minutes, rows in found.steps.most_common()
@@ -130,7 +131,9 @@ def _table_lines(table: dict[str, Any]) -> list[str]:
             for step in table["steps"][:6]
         )
         lines.append(f"  Pas : {steps or 'inconnu'}.")
-        lines.append(f"  Énergie : {number_fr(table['kwh'], 1)}{NO_BREAK}kWh.")
+        daily = table["kwh_per_day"]
+        mean = f", {number_fr(daily, 1)}{NO_BREAK}kWh par jour mesuré" if daily is not None else ""
+        lines.append(f"  Énergie : {number_fr(table['kwh'], 1)}{NO_BREAK}kWh{mean}.")
     if "registers" in table:
         lines.append(f"  Cadrans : {', '.join(table['registers'][:12])}.")
     if table["kind"] == "maximum_powers" and "highest" in table:
