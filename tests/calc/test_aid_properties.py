@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atre.calc.aids.cee import cee
+from atre.calc.aids.deposit_dates import judged_by_deposit_date
 from atre.calc.aids.financing import FinancingPlans, Route, financing_plans
 from atre.calc.aids.mar import mar
 from atre.calc.aids.mpr_ampleur import mpr_ampleur
@@ -194,6 +195,20 @@ def test_learning_what_lacked_never_reverses_a_settled_answer(aid, data, on):
     settled = less.status != UNKNOWN_CODE
     assert same(less.status[settled], full.status[settled])
     assert np.allclose(less.amount_eur[settled], full.amount_eur[settled], equal_nan=True)
+
+
+@given(project=situations(), data=st.data())
+@few
+def test_each_file_is_judged_by_its_own_day(project, data):
+    days = data.draw(st.lists(DAYS | st.none(), min_size=project.n, max_size=project.n))
+    found = judged_by_deposit_date(project, np.array(days, dtype="datetime64[D]"), mpr_ampleur)
+    for row, day in enumerate(days):
+        if day is None:
+            assert found.status[row] == UNKNOWN_CODE
+            continue
+        alone = mpr_ampleur(project.rows(np.array([row])), day)
+        assert found.status[row] == alone.status[0]
+        assert np.allclose(found.amount_eur[row], alone.amount_eur, equal_nan=True)
 
 
 @given(project=situations(), on=DAYS)
