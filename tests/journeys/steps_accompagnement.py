@@ -47,6 +47,10 @@ def demande_une_aide(conseil: Watched, *, aide: str, euros: str) -> None:
     conseil.look("53-aide")
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     page.get_by_text("La demande d’aide est notée.").wait_for()
+    page.get_by_role("link", name="Lettre de soutien").click()
+    page.get_by_role("heading", name="Soutenir la demande au FSL").wait_for()
+    conseil.look("53-soutien-fsl", narrow=True)
+    page.go_back()
 
 
 def aide_accordee(conseil: Watched, *, euros: str) -> None:
@@ -73,7 +77,7 @@ def ouvre_une_mediation(conseil: Watched, *, demande: str, accord: str) -> None:
 def ecrit_au_bailleur(conseil: Watched) -> bytes:
     """Makes the first letter, finds it among the files of the case; returns the PDF."""
     page = conseil.page
-    page.locator("a[href*='/lettre/']").first.click()
+    page.locator("a[href*='/bailleur/'][href*='/lettre/']").first.click()
     page.get_by_role("button", name="Faire la lettre").wait_for()
     page.get_by_label("Fait à").fill("Nogent-sur-Marne")
     conseil.look("56-lettre", narrow=True)

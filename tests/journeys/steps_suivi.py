@@ -10,7 +10,7 @@ def trouve_le_suivi(conseil: Watched, *, nom: str) -> None:
     page = conseil.page
     page.goto("/")
     conseil.look("80-accueil-un-an-apres", narrow=True)
-    page.get_by_role("link", name=re.compile(f"{nom}|Suivi à un an")).first.click()
+    page.get_by_role("link", name=nom, exact=True).click()
     page.get_by_role("heading", name="Ce qui s’est passé").wait_for()
     page.get_by_role("link", name="Remplir le suivi").first.click()
     page.get_by_role("heading", name="Suivi à un an", level=1).wait_for()
