@@ -96,7 +96,8 @@ def meters_by_groups(path: Path) -> Iterator[MetersRead]:
 
 def _opened(path: Path) -> pq.ParquetFile:
     try:
-        return pq.ParquetFile(path)
+        # Buffering ahead keeps the bytes of the whole file in memory until its last batch.
+        return pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20)
     except pa.ArrowInvalid as fault:
         raise UnreadableFile(f"{path.name} n’est pas un fichier Parquet lisible.") from fault
 
