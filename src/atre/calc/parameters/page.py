@@ -61,6 +61,8 @@ UNITS_FR = {
     "income_year": "année des revenus",
     "visits": "visites par ménage",
     "combination_verdict": "0 : rien ne s’y oppose ; 1 : à confirmer ; 2 : exclu",
+    "contributors": "contributeurs (ménages, points de livraison, entreprises)",
+    "MWh_per_year": "MWh par an",
 }
 
 CONFIDENCE_FR = {

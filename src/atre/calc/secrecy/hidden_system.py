@@ -1,0 +1,102 @@
+"""What an attacker has left once the published cells are put in: hidden cells and their totals."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+
+from atre.calc.errors import RefusedInput
+from atre.calc.secrecy.tables import Floats, LinkedTables, table_values
+
+# Sums of a million float64 differ from their published total by about this, relatively.
+RELATIVE_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HiddenSystem:
+    """`matrix @ x` within `target ± slack`, `lower ≤ x ≤ upper`, x the k hidden cells.
+
+    `cells` (k,) positions in the tables; `rows` (r,) positions of the equations kept;
+    `tolerance` (k,) the difference, in table units, under which two bounds are one.
+    """
+
+    cells: NDArray[np.intp]
+    rows: NDArray[np.intp]
+    matrix: sparse.csr_array
+    target: Floats
+    slack: Floats
+    lower: Floats
+    upper: Floats
+    tolerance: Floats
+
+    def with_bounds(self, lower: Floats, upper: Floats) -> "HiddenSystem":
+        return replace(self, lower=lower, upper=upper)
+
+
+def hidden_system(
+    tables: LinkedTables,
+    values: ArrayLike,
+    hidden: ArrayLike,
+    *,
+    lower: ArrayLike | None = None,
+    upper: ArrayLike | None = None,
+    rounding: float = 0.0,
+) -> HiddenSystem:
+    """Put the published values in; what is left binds the hidden cells.
+
+    Raises `RefusedInput` when a published cell has no value, and when an equation whose cells
+    are all published does not close: nothing can be concluded from tables that contradict
+    themselves. `rounding` is the largest error of one published value.
+    """
+    read = table_values(tables, values)
+    is_hidden = hidden_flags(tables, hidden)
+    missing = np.flatnonzero(~is_hidden & np.isnan(read))
+    if missing.size:
+        raise RefusedInput(
+            f"La case « {tables.cells[missing[0]]} » est dite publiée et n’a pas de valeur.",
+            field="values",
+        )
+    published = np.where(is_hidden, 0.0, read)
+    sizes = abs(tables.equations)
+    row_scale = np.asarray((sizes @ published), dtype=np.float64)
+    target = -np.asarray(tables.equations @ published, dtype=np.float64)
+    slack = rounding * np.asarray(sizes @ (~is_hidden).astype(np.float64))
+    hidden_in_row = np.asarray(sizes @ is_hidden.astype(np.float64)) > 0
+    _refuse_open_totals(tables, target, slack + RELATIVE_TOLERANCE * row_scale, hidden_in_row)
+    cells, rows = np.flatnonzero(is_hidden), np.flatnonzero(hidden_in_row)
+    matrix = sparse.csr_array(tables.equations[rows][:, cells])
+    touching = matrix.tocoo()
+    tolerance = np.zeros(len(cells))
+    np.maximum.at(tolerance, touching.col, RELATIVE_TOLERANCE * row_scale[rows][touching.row])
+    least = np.zeros(tables.size) if lower is None else table_values(tables, lower, "lower")
+    most = np.full(tables.size, np.inf) if upper is None else _ceilings(upper, tables.size)
+    return HiddenSystem(
+        cells, rows, matrix, target[rows], slack[rows], least[cells], most[cells], tolerance
+    )
+
+
+def hidden_flags(tables: LinkedTables, hidden: ArrayLike) -> NDArray[np.bool_]:
+    """Read one yes or no a cell."""
+    flags = np.asarray(hidden, dtype=bool)
+    if flags.shape != (tables.size,):
+        raise RefusedInput("Il faut dire de chaque case si elle est masquée.", field="hidden")
+    return flags
+
+
+def _ceilings(upper: ArrayLike, size: int) -> Floats:
+    read = np.asarray(upper, dtype=np.float64)
+    if read.shape != (size,) or bool((read < 0).any()):
+        raise RefusedInput("Il faut une borne supérieure positive par case.", field="upper")
+    return np.where(np.isnan(read), np.inf, read)
+
+
+def _refuse_open_totals(
+    tables: LinkedTables, gap: Floats, allowed: Floats, hidden_in_row: NDArray[np.bool_]
+) -> None:
+    wrong = np.flatnonzero(~hidden_in_row & (np.abs(gap) > allowed))
+    if wrong.size:
+        raise RefusedInput(
+            f"Les valeurs publiées ne ferment pas : {tables.equation_fr(int(wrong[0]))}.",
+            field="values",
+        )
