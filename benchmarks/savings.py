@@ -21,6 +21,7 @@ PEERS = {"eemeter": "eemeter 3.1.1", "opendsm": "opendsm 1.2.7"}
 AIM_MS = {"daily": 1.0, "billing": 0.5}
 SIZES = (1, 100, 10_000, 100_000)
 LARGEST_DIFFERENCE = 1e-3
+ROUNDS, GROUP = 5, 100
 
 
 def main(argv: Sequence[str]) -> int:
@@ -48,14 +49,18 @@ def compare(copies: int) -> bool:
     ours, seconds = run_ours(celsius, made)
     for resolution in AIM_MS:
         names = [one.name for one in made if f"-{resolution}-" in one.name]
-        mine = seconds[resolution] * 1000
+        alone, mine = (1000 * one for one in seconds[resolution])
         label = "jours" if resolution == "daily" else "factures"
         print(f"\n{len(names)} compteurs par {label}, ms de processeur par compteur")
-        print(f"  {'Âtre':<16}{mine:>10.2f}")
+        print(f"  {'Âtre, un seul':<16}{alone:>10.2f}")
+        print(f"  {'Âtre, groupés':<16}{mine:>10.2f}")
         for name, title in PEERS.items():
             each = [row["seconds"] for row in theirs[name] if row["name"] in names]
             theirs_ms = 1000 * sum(each) / len(each)
-            print(f"  {title:<16}{theirs_ms:>10.0f}   {theirs_ms / mine:>8.0f}×")
+            print(
+                f"  {title:<16}{theirs_ms:>10.0f}   {theirs_ms / alone:>8.0f}× un seul, "
+                f"{theirs_ms / mine:.0f}× groupés"
+            )
     return same_coefficients(ours, theirs["eemeter"]) & print_savings(ours, theirs)
 
 
@@ -80,20 +85,30 @@ def run_peer(name: str, given: dict[str, Any]) -> list[dict[str, Any]]:
         return found
 
 
-def run_ours(celsius: Any, made: Sequence[Any]) -> tuple[dict[str, Any], dict[str, float]]:
-    """Our answers by meter, and the mean seconds of a meter measured alone, over 5 rounds."""
+def run_ours(
+    celsius: Any, made: Sequence[Any]
+) -> tuple[dict[str, Any], dict[str, tuple[float, float]]]:
+    """Our answers by meter, and by resolution the mean seconds of a meter: alone, then grouped.
+
+    Grouped is how a fleet is measured: the same meters, each copied until there are a hundred.
+    """
     answers: dict[str, Any] = {}
+    spent: dict[str, tuple[float, float]] = {}
     # The first call imports the libraries and reads the parameters.
-    measure_together(celsius, [next(iter(made))])
-    spent: dict[str, list[float]] = {"daily": [], "billing": []}
-    for meter in made:
-        times = []
-        for _ in range(5):
-            began = time.process_time()
-            answers[meter.name] = measure_together(celsius, [meter])[0]
-            times.append(time.process_time() - began)
-        spent["daily" if meter.daily else "billing"].append(sum(times) / len(times))
-    return answers, {name: sum(times) / len(times) for name, times in spent.items()}
+    measure_together(celsius, [made[0]])
+    for resolution in AIM_MS:
+        some = [one for one in made if one.daily == (resolution == "daily")]
+        began = time.process_time()
+        for _ in range(ROUNDS):
+            for meter in some:
+                answers[meter.name] = measure_together(celsius, [meter])[0]
+        alone = (time.process_time() - began) / ROUNDS / len(some)
+        group = some * max(1, GROUP // len(some))
+        began = time.process_time()
+        for _ in range(ROUNDS):
+            measure_together(celsius, group)
+        spent[resolution] = alone, (time.process_time() - began) / ROUNDS / len(group)
+    return answers, spent
 
 
 def measure_together(celsius: Any, some: list[Any]) -> list[dict[str, Any]]:

@@ -45,10 +45,10 @@ def measure_bills(
 def _bill_batch(
     windows: BillWindows, temperature_c: Floats, first_day: Integers, method: CaltrackMethod
 ) -> MeasuredSavings:
-    before = bill_weather(
+    before = _weather_of(
         windows.baseline_start, windows.baseline_end, temperature_c, first_day, method
     )
-    after = bill_weather(
+    after = _weather_of(
         windows.reporting_start, windows.reporting_end, temperature_c, first_day, method
     )
     sums = bill_sums(windows.baseline_kwh, before, method)
@@ -88,6 +88,23 @@ def _bill_batch(
         extreme_values=np.zeros(len(days), dtype=np.int64),
         days_outside_baseline=np.zeros(len(days), dtype=np.int64),
     )
+
+
+def _weather_of(
+    start_day: Integers,
+    end_day: Integers,
+    temperature_c: Floats,
+    first_day: Integers,
+    method: CaltrackMethod,
+) -> BillWeather:
+    """`bill_weather` on the only columns that these bills reach: the other period's cost as much."""
+    days = temperature_c.shape[1]
+    there = end_day > start_day
+    first = np.where(there, start_day - first_day[:, None], days).min(initial=days)
+    last = np.where(there, end_day - first_day[:, None], 0).max(initial=0)
+    used = slice(int(np.clip(first, 0, days)), int(np.clip(last, 0, days)))
+    kept = temperature_c[:, used]
+    return bill_weather(start_day, end_day, kept, first_day + used.start, method)
 
 
 def _refusals(found_before: Bits, found_after: Bits) -> Bits:
