@@ -65,6 +65,9 @@ def _require_no_fossil_house(judgement: Judgement, situations: Situations) -> No
             "hot_water_after": situations.unknown("hot_water_after"),
         },
         facts=facts(fact_on("mpr.ampleur.fossil_ban_house", judgement.on)),
+        # Who meets the condition relies on its wording too, and on that of the exemption: a text
+        # read in transcriptions only lowers every answer of its period.
+        changes=np.ones(judgement.n, np.bool_),
     )
 
 

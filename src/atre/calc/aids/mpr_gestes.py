@@ -152,8 +152,9 @@ def _require_covered(
         sentence=sentence,
         needs={"works": ~listed, "published_rule": maybe},
         facts=facts(fact_on(COVERED, judgement.on)),
-        # A list of works that leaves one of them out makes the amount, not only the refusal.
-        changes=works.any_of(lines.covered != YES_CODE, judgement.n),
+        # The list makes the amount, by the works it keeps as by those it leaves out: one that was
+        # read in transcriptions only lowers every answer.
+        changes=np.ones(judgement.n, np.bool_),
         row_facts=lambda row: overseas_fact if away[row] else (),
     )
 
