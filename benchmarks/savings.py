@@ -179,6 +179,7 @@ def grow(sizes: Sequence[int]) -> bool:
 
     celsius = hourly_celsius()
     pool = meters(celsius, 128)
+    measure_together(celsius, pool[:1])
     reached = True
     for resolution, aim in AIM_MS.items():
         some = [one for one in pool if one.daily == (resolution == "daily")]
