@@ -137,6 +137,17 @@ def _lay_indication(
         row_facts=lambda row: read if most[row] > 0 else (),
         changes=np.zeros(situations.n, np.bool_),
     )
+    _caution_disputed_minimum(judgement, works)
+
+
+def _caution_disputed_minimum(judgement: Judgement, works: Works) -> None:
+    """At the end of 2025 two readings of the arrêtés differ: neither is chosen in silence."""
+    fact = fact_on("cee.coup_de_pouce.pac_minimum_disputed", judgement.on)
+    if fact is not None and fact.holds:
+        pumps = works.is_geste(Geste.PAC_AIR_EAU, Geste.PAC_GEO_SOLAROTHERM)
+        judgement.caution(
+            works.any_of(pumps, judgement.n), f"{fact.note_fr} ({fact.source.line_fr})"
+        )
 
 
 def _boosted(situations: Situations, on: date) -> Codes:

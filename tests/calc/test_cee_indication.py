@@ -1,0 +1,42 @@
+"""What the trace says a CEE offer might be: which price, which input lacks, what is in dispute."""
+
+from datetime import date
+
+from atre.calc.aids.cee import cee
+from atre.calc.aids.examples import EXAMPLE_WORKS, example_project, works_of
+from atre.calc.aids.result import AidAnswer
+
+PUMP = EXAMPLE_WORKS[2:3]
+FAN = EXAMPLE_WORKS[3:]
+JUNE = date(2026, 6, 1)
+# 79 500 kWh × 1 (95 m²) × 1 (H2) × 5: 397.5 MWh cumac.
+KNOWN = {"pac_etas_at_least_140": False}
+
+
+def plain(text: str) -> str:
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def judged(on: date = JUNE, works=PUMP, **changed) -> AidAnswer:
+    return cee(example_project(works=works_of(works), **changed), on).explain()
+
+
+def indication(on: date = JUNE, works=PUMP, **changed) -> str:
+    steps = judged(on, works, **changed).steps
+    return plain(next(step.sentence_fr for step in steps if step.name == "indication"))
+
+
+def test_the_two_lectures_of_the_end_of_2025_are_both_said():
+    for day, said in (
+        (date(2025, 9, 30), False),
+        (date(2025, 10, 1), True),
+        (date(2025, 12, 31), True),
+        (date(2026, 1, 1), False),
+    ):
+        cautions = plain(" ".join(judged(day, **KNOWN).cautions_fr))
+        assert ("deux lectures" in cautions) is said, day
+
+
+def test_works_without_a_heat_pump_are_not_told_of_that_dispute():
+    cautions = " ".join(judged(date(2025, 11, 3), works=FAN).cautions_fr)
+    assert "deux lectures" not in cautions
