@@ -221,3 +221,10 @@ def test_an_index_made_from_the_curve_always_agrees(kwh, splits):
     read = indexes(*((start + timedelta(hours=int(p)), float(along[p])) for p in places))
     for line in reconcile_months(intervals(list(kwh), start=start), read):
         assert line.gaps[0].reason in {GapReason.AGREES, GapReason.MISSING}
+
+
+@pytest.mark.parametrize("word", ["ESTI", "Estimé", "Estimée", "ESTIMÉE", "estime"])
+def test_an_estimated_invoice_is_told_whatever_its_case_and_accents(word):
+    invoice = intervals([500.0], hours=HOURS, quality=word)
+    (line,) = reconcile_invoices(invoice, curve=intervals([1.0] * HOURS))
+    assert line.gaps[0].reason is GapReason.ESTIMATED

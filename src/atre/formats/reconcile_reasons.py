@@ -8,6 +8,7 @@ import numpy as np
 from atre.calc.wording import NO_BREAK, date_fr, number_fr
 from atre.formats.local_time import utc_to_paris
 from atre.formats.reconcile_series import CurveCount
+from atre.formats.text_files import plain
 
 # Curve and index come from the same counter: rounding to the watt on one side, to the Wh or the
 # kWh on the other.
@@ -21,12 +22,14 @@ FACTORS = (2.0, 0.5, 1000.0, 0.001, 6.0, 1 / 6)
 FACTOR_TOLERANCE = 0.005
 # Holes explain a gap only if the power they suppose was ever seen, with some room.
 HIGHEST_POWER_ROOM = 1.2
+# Words as `plain` leaves them: Enedis writes ESTI, GRDF and suppliers « Estimé » or « Estimée ».
 ESTIMATES = {
-    "ESTI": "estimée",
-    "ESTIME": "estimée",
-    "ESTIMEE": "estimée",
-    "REGU": "une régularisation",
-    "REGULARISATION": "une régularisation",
+    "esti": "estimée",
+    "estime": "estimée",
+    "estimee": "estimée",
+    "estimation": "estimée",
+    "regu": "une régularisation",
+    "regularisation": "une régularisation",
 }
 
 
@@ -156,7 +159,7 @@ def invoice_gap(
     """The invoice minus the curve or the index, on the invoiced period."""
     gap = invoice_kwh - counted_kwh
     said = f"{_capital(SOURCES_FR[counted])} compte {_kwh(counted_kwh)}, la facture {_kwh(invoice_kwh)} : "
-    estimate = ESTIMATES.get((word or "").upper())
+    estimate = ESTIMATES.get(plain(word or ""))
     if abs(gap) <= INVOICE_TOLERANCE_KWH:
         reason, words = (
             GapReason.AGREES,
