@@ -2,15 +2,17 @@
 
 import io
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from atre.formats import enedis_export, workbook_files
+from atre.formats import enedis_export, load_curve, workbook_files
 from atre.formats.reading import UnreadableFile
 from tests.support.enedis_files import doubts, reading, reasons, workbook
 
+PARIS = ZoneInfo("Europe/Paris")
 TITLES = [None, None, "Début", "Fin", "Valeur (en kW)"]
 
 
@@ -167,3 +169,25 @@ def test_a_cell_far_beyond_the_table_is_refused(monkeypatch):
         sheet.write(2_000, 2, 1)
     with pytest.raises(UnreadableFile):
         list(workbook_files.sheets_of(content.getvalue()))
+
+
+def october_night(*, latest_first: bool) -> list[str]:
+    """Half hours from 28 to 30 October 2023, 25 hours on the 29th, each with its own power."""
+    first = datetime(2023, 10, 27, 22, tzinfo=UTC)
+    rows = []
+    for place in range(48 * 3 + 2):
+        start = (first + timedelta(minutes=30 * place)).astimezone(PARIS)
+        end = (first + timedelta(minutes=30 * place + 30)).astimezone(PARIS)
+        rows.append(f"{start:%d/%m/%Y %H:%M:%S};{end:%d/%m/%Y %H:%M:%S};{place % 7},{place % 10}")
+    return rows[::-1] if latest_first else rows
+
+
+def test_the_latest_row_first_keeps_both_repeated_hours_of_october():
+    title = "Début;Fin;Valeur (en kW)\n"
+    forward, backward = (
+        reading((title + "\n".join(october_night(latest_first=side))).encode())
+        for side in (False, True)
+    )
+    assert backward.rejects == ()
+    assert load_curve.HOLE_FR not in doubts(backward)
+    assert backward.tables[0].equals(forward.tables[0])

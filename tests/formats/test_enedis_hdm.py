@@ -308,3 +308,15 @@ def test_the_flat_layout_of_indexes_is_read_as_registers():
     (only,) = found.tables[0].to_pylist()
     assert (only["index_kwh"], only["register"], only["temporal_class"]) == (100.0, "01", "HP")
     assert len(found.rejects) == 1
+
+
+def test_a_curve_without_offset_and_latest_first_keeps_both_repeated_hours_of_october():
+    rows = [
+        f"2023-10-29T{hour:02}:{minute:02}:00;{value}"
+        for value, (hour, minute) in enumerate(
+            [(0, 30), (1, 0), (1, 30), (2, 0), (2, 30), (2, 0), (2, 30), (3, 0), (3, 30)]
+        )
+    ]
+    forward, backward = reading(curve(*rows)), reading(curve(*rows[::-1]))
+    assert backward.rejects == ()
+    assert backward.tables[0].equals(forward.tables[0])

@@ -94,7 +94,7 @@ class _Table:
     def __init__(self, columns: Columns, meter_id: str | None, warnings: WarningTally) -> None:
         self._columns = columns
         self._warnings = warnings
-        self._clock = ParisClock()
+        self._clock = ParisClock(descending=None)
         self._curve = LoadCurve(meter_id, columns.unit, Stamp.START, warnings)
 
     def rows(self, numbers: Sequence[int], rows: Sequence[Sequence[str]]) -> Iterator[Part]:

@@ -34,7 +34,7 @@ class CurveSection:
         self._heading = heading
         self._time = columns.index("horodate")
         self._value = columns.index("valeur")
-        self._clock = ParisClock()
+        self._clock = ParisClock(descending=None)
         self._count = 0
         if not heading["unite"]:
             warnings.add(NO_UNIT_FR, line=heading.line)
@@ -99,7 +99,7 @@ class FlatCurves:
         self._width = max(self._place["horodate"], self._place.get("valeur", 0)) + 1
         self._key: tuple[str, ...] = ()
         self._curve: LoadCurve | None = None
-        self._clock = ParisClock()
+        self._clock = ParisClock(descending=None)
 
     def rows(self, numbers: Sequence[int], lines: Sequence[str]) -> Iterator[Part]:
         cells, kept, rejects = cut_rows(numbers, lines, self._width)
@@ -142,7 +142,7 @@ class FlatCurves:
             return
         if key != self._key or self._curve is None:
             yield from self.finish()
-            self._key, self._clock = key, ParisClock()
+            self._key, self._clock = key, ParisClock(descending=None)
             self._curve = LoadCurve(meter_id or None, unit, Stamp.UNSAID, self._warnings)
         points, refused = points_of(
             [self._cell(row, "horodate") for row in rows],

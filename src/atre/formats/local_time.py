@@ -15,6 +15,7 @@ Instants = NDArray[np.datetime64]
 Mask = NDArray[np.bool_]
 
 FIRST_YEAR, LAST_YEAR = 1996, 2099
+ORDER_ROWS = 200  # four days of half hours tell the order of a file
 HOUR = np.timedelta64(3_600_000_000, "us")
 DAY = np.timedelta64(1, "D")
 SECOND_OF_TWO_FR = (
@@ -108,11 +109,12 @@ class ParisClock:
     """Turns legal times without offset into UTC, in the order of a file.
 
     The repeated hour of October is read as summer time until the clock is seen going back, then as
-    winter time; `descending` files, the latest first, meet winter time first. The clock remembers
-    the last time seen, so that a file may be given piece by piece.
+    winter time; `descending` files, the latest first, meet winter time first; None lets the first
+    piece that goes anywhere say which it is. The clock remembers the last time seen, so that a file
+    may be given piece by piece.
     """
 
-    def __init__(self, *, descending: bool = False) -> None:
+    def __init__(self, *, descending: bool | None = False) -> None:
         self._descending = descending
         self._last: np.datetime64 | None = None
         self._turned: np.datetime64 | None = None  # the day whose repeated hour went back
@@ -129,6 +131,8 @@ class ParisClock:
         array(['2021-10-31T00:30:00.000000', '2021-10-31T01:30:00.000000'],
               dtype='datetime64[us]')
         """
+        if self._descending is None:
+            self._descending = _goes_back(local)
         begins, ends = _transitions()
         is_summer = _is_between(local, begins + 2 * HOUR, ends + 2 * HOUR)
         # Local 02:00-03:00: skipped on the day summer time begins, lived twice when it ends.
@@ -153,8 +157,16 @@ class ParisClock:
             day = local[place].astype("datetime64[D]")
             if backwards[place]:
                 self._turned = day
-            is_summer[place] = (self._turned == day) == self._descending
+            is_summer[place] = (self._turned == day) == bool(self._descending)
         return is_summer
+
+
+def _goes_back(local: Instants) -> bool | None:
+    """Whether most of the first times go backwards; None when none goes anywhere. One step back is
+    the repeated hour or a stray row, and says nothing of the file."""
+    steps = np.diff(local[:ORDER_ROWS]).astype(np.int64)
+    forward, back = int((steps > 0).sum()), int((steps < 0).sum())
+    return None if forward == back else back > forward
 
 
 def clock_changes(since: np.datetime64, until: np.datetime64) -> tuple[int, int]:
