@@ -1,8 +1,9 @@
 """Plain CSV of daily use, bills and temperatures: what is read, what is refused, and why."""
 
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -49,6 +50,23 @@ def test_french_dates_commas_marks_and_orders_of_columns_are_read(text):
     series = meter_series(read(text))
     assert series.kwh.tolist() == [12.5]
     assert series.start_day.astype("datetime64[D]").astype(str).tolist() == ["2024-11-15"]
+
+
+def half_hour_curve(start: datetime, *, without: range, days: int) -> bytes:
+    rows = []
+    for place in range(48 * days):
+        if place not in without:
+            begin, end = (start + timedelta(minutes=30 * (place + side)) for side in (0, 1))
+            rows.append(f"{begin:%d/%m/%Y %H:%M:%S};{end:%d/%m/%Y %H:%M:%S};1,0")
+    return ("Début;Fin;Valeur (en kW)\n" + "\n".join(rows)).encode()
+
+
+@pytest.mark.parametrize("hours", [23, 24, 25])
+def test_a_hole_of_about_a_day_leaves_one_row_for_each_day(hours):
+    without = range(48 * 4 + 20, 48 * 4 + 20 + 2 * hours)
+    series = meter_series(read(half_hour_curve(datetime(2023, 1, 1), without=without, days=10)))
+    assert sorted(series.start_day.tolist()) == list(range(19358, 19368))
+    assert np.isnan(series.kwh).sum() == 1
 
 
 def test_a_blank_is_unknown_and_not_zero():

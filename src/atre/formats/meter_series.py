@@ -104,6 +104,8 @@ def _days(
     day = _day_numbers(start)
     whole = (hours >= 23) & (hours <= LONGEST_DAY_HOURS)
     parts = ~whole & (hours < 23)
+    # A hole of about a day in a load curve is no day: the hours around it say what is known of one.
+    whole &= np.isfinite(kwh) | ~np.isin(day, day[parts])
     numbers, place = np.unique(day[parts], return_inverse=True)
     used = np.isfinite(kwh[parts])
     covered = np.bincount(place, weights=hours[parts] * used, minlength=len(numbers))
