@@ -169,7 +169,7 @@ def protection_levels(
     The share is `secrecy.protection`; a dominant contributor needs its cell to look as if it
     were within the dominance rule (largest ÷ 85 %). `minimum_width`, in the table's unit, is
     what a share of zero would not give: the caller names the amount below which two values are
-    the same thing. Below, never more than the value itself. NaN where the value is unknown.
+    the same thing, and stands alone where the value is unknown. Below, never more than the value.
     Source: τ-Argus manual, section on safety rules, for the form of both distances.
 
     >>> facts = CellFacts([200.0, 0.0], contributors=[4, 2])
@@ -185,10 +185,10 @@ def protection_levels(
     values = nonnegative(cells.values, "values")
     codes = np.asarray(reasons)
     share = parameter(PROTECTION_KEY, on=on).number / 100
-    above = np.maximum(values * share, minimum_width)
+    above = np.fmax(values * share, minimum_width)
     largest = _like(cells.largest, values, "largest")
     looks_shared = largest / (parameter(DOMINANCE_KEY, on=on).number / 100) - values
     dominated = codes == PrimaryReason.DOMINANCE
     above = np.where(dominated, np.fmax(above, looks_shared), above)
     above = np.where(codes == PrimaryReason.PUBLISHABLE, 0.0, above)
-    return ProtectionLevels(below=np.minimum(above, values), above=above)
+    return ProtectionLevels(below=np.fmin(above, values), above=above)
