@@ -40,3 +40,21 @@ def test_the_two_lectures_of_the_end_of_2025_are_both_said():
 def test_works_without_a_heat_pump_are_not_told_of_that_dispute():
     cautions = " ".join(judged(date(2025, 11, 3), works=FAN).cautions_fr)
     assert "deux lectures" not in cautions
+
+
+def test_a_very_modest_household_is_priced_as_precarite():
+    assert "de 3 577,5 € à 5 167,5 €" in indication(**KNOWN).replace(",50", ",5")
+    assert "précarité" in indication(**KNOWN)
+
+
+def test_any_other_class_is_priced_as_classique():
+    for rfr in (22_000, 30_000, 90_000):
+        said = indication(rfr_eur=rfr, **KNOWN).replace(",50", ",5").replace(",75", ",8")
+        assert "de 3 378,8 € à 3 577,5 €" in said
+        assert "classique" in said
+
+
+def test_an_unknown_class_has_the_whole_range_and_is_told_so():
+    said = indication(rfr_eur=None, **KNOWN).replace(",50", ",5").replace(",75", ",8")
+    assert "de 3 378,8 € à 5 167,5 €" in said
+    assert "catégorie de revenus inconnue" in said

@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 
 from atre.calc.aids.applicant import Applicants, applicants
-from atre.calc.aids.cee_indication import indicated_eur, indication_facts
+from atre.calc.aids.cee_indication import indicated_eur, indication_facts, market_prices
 from atre.calc.aids.conditions import negated, require_at_least
 from atre.calc.aids.facts_on import fact_on, facts, number_of
 from atre.calc.aids.judgement import Judgement
@@ -31,6 +31,11 @@ from atre.calc.three_valued import (
 )
 
 FOSSIL = ("gas", "fuel_oil", "coal")
+PRICED_FR = {
+    YES_CODE: " (certificats « précarité »)",
+    NO_CODE: " (certificats « classique »)",
+    UNKNOWN_CODE: " (de « classique » à « précarité », catégorie de revenus inconnue)",
+}
 
 
 def cee(situations: Situations, on: date) -> AidResults:
@@ -114,12 +119,16 @@ def _lay_indication(
     least = works.total(np.where(np.isnan(found.low_eur), 0.0, found.low_eur), situations.n)
     most = works.total(np.where(np.isnan(found.high_eur), 0.0, found.high_eur), situations.n)
     read = indication_facts(judgement.on)
+    prices = market_prices(who, judgement.on)
+    pumps = works.is_geste(Geste.PAC_AIR_EAU) & ~np.isnan(found.low_eur)
+    priced = works.any_of(pumps, situations.n)
 
     def sentence(row: int) -> str:
         if most[row] == 0:
             return "Aucun montant indicatif n’est publié pour ces travaux à cette date."
         said = f"À titre indicatif, de {euros_or_unknown_fr(least[row])} à "
         said += f"{euros_or_unknown_fr(most[row])}"
+        said += PRICED_FR[int(prices.precarite[row])] if priced[row] else ""
         if least[row] == most[row]:
             said = f"Au moins {euros_or_unknown_fr(least[row])} (minimum du Coup de pouce)"
         condition = {

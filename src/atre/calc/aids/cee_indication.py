@@ -2,7 +2,7 @@
 
 Until 2025: the least of the Coup de pouce Chauffage, by income class. From October 2025, for an
 air-to-water heat pump in a house: base volume × surface factor × zone factor × multiplier, priced
-at a low and a high market price.
+at a low and a high market price, « précarité » or « classique » by the income class.
 """
 
 from dataclasses import dataclass
@@ -10,13 +10,19 @@ from datetime import date
 
 import numpy as np
 
-from atre.calc.aids.applicant import Applicants
+from atre.calc.aids.applicant import CLASS_NAMES, Applicants
 from atre.calc.aids.facts_on import by_code, fact_on, facts, number_of
 from atre.calc.aids.result import Euros
 from atre.calc.aids.situation import Situations, Works
 from atre.calc.aids.situation_fields import FIELDS, GESTE_CODE, Geste
 from atre.calc.parameters import DatedValue
-from atre.calc.three_valued import NO_CODE, YES_CODE
+from atre.calc.three_valued import (
+    NO_CODE,
+    UNKNOWN_CODE,
+    YES_CODE,
+    Codes,
+    codes_from_condition,
+)
 
 WITH_MINIMUM = (
     Geste.PAC_AIR_EAU,
@@ -32,8 +38,9 @@ PAC_KEYS = (
     "cee.pac_air_eau.surface_factor",
     "cee.pac_air_eau.zone_factor",
     "cee.coup_de_pouce.pac_multiplier",
-    "cee.price",
+    "cee.precarite_classes",
 )
+PRECARITE, CLASSIQUE = "cee.price_precarite", "cee.price_classique"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,18 @@ class Indication:
 
     low_eur: Euros
     high_eur: Euros
+
+
+@dataclass(frozen=True, slots=True)
+class MarketPrices:
+    """Low and high prices, (n,), in euros per MWh cumac; the whole range where the class lacks.
+
+    `precarite` int8 (n,): whether the certificates of that class are « précarité ».
+    """
+
+    precarite: Codes
+    low_eur_per_mwh: Euros
+    high_eur_per_mwh: Euros
 
 
 def indicated_eur(situations: Situations, works: Works, who: Applicants, on: date) -> Indication:
@@ -53,7 +72,7 @@ def indicated_eur(situations: Situations, works: Works, who: Applicants, on: dat
     >>> found = indicated_eur(house, house.works, applicants(house, date(2026, 6, 1)),
     ...     date(2026, 6, 1))
     >>> found.low_eur[2].item(), found.high_eur[2].item()
-    (6487.2, 9921.6)
+    (6868.8, 9921.6)
     """
     low = np.full(works.household.shape, np.nan)
     high = low.copy()
@@ -64,11 +83,40 @@ def indicated_eur(situations: Situations, works: Works, who: Applicants, on: dat
             low[lines] = high[lines] = who.amounts(fact)[works.household[lines]]
     pump = works.geste == GESTE_CODE[Geste.PAC_AIR_EAU]
     volume = pac_volume_kwh_cumac(situations, on)[works.household[pump]]
-    price = fact_on("cee.price", on)
-    if price is not None:
-        low[pump] = volume * price.named_numbers["low"] / 1000
-        high[pump] = volume * price.named_numbers["high"] / 1000
+    if fact_on("cee.coup_de_pouce.pac_multiplier", on) is not None:
+        prices = market_prices(who, on)
+        low[pump] = volume * prices.low_eur_per_mwh[works.household[pump]] / 1000
+        high[pump] = volume * prices.high_eur_per_mwh[works.household[pump]] / 1000
     return Indication(low, high)
+
+
+def market_prices(who: Applicants, on: date) -> MarketPrices:
+    """The prices of n applicants' certificates; NaN on a day without a published one.
+
+    >>> from atre.calc.aids.applicant import applicants
+    >>> from atre.calc.aids.examples import example_projects
+    >>> on = date(2026, 6, 1)
+    >>> prices = market_prices(applicants(example_projects(3, rfr_eur=[17e3, 9e4, None]), on), on)
+    >>> prices.low_eur_per_mwh.tolist(), prices.high_eur_per_mwh.tolist()
+    ([9.0, 8.5, 8.5], [13.0, 9.0, 13.0])
+    """
+    fact = fact_on("cee.precarite_classes", on)
+    names = fact.names if fact is not None else ()
+    inside = np.isin(who.codes, [CLASS_NAMES.index(name) for name in names])
+    precarite = codes_from_condition(inside, (who.codes != UNKNOWN_CODE) & (fact is not None))
+    both = [_prices(fact_on(key, on)) for key in (PRECARITE, CLASSIQUE)]
+    kinds = [precarite == YES_CODE, precarite == NO_CODE]
+    return MarketPrices(
+        precarite,
+        np.select(kinds, [low for low, _ in both], min(low for low, _ in both)),
+        np.select(kinds, [high for _, high in both], max(high for _, high in both)),
+    )
+
+
+def _prices(fact: DatedValue | None) -> tuple[float, float]:
+    if fact is None:
+        return np.nan, np.nan
+    return fact.named_numbers["low"], fact.named_numbers["high"]
 
 
 def pac_volume_kwh_cumac(situations: Situations, on: date) -> Euros:
@@ -111,4 +159,4 @@ def by_upper_bound(fact: DatedValue | None, values: Euros) -> Euros:
 def indication_facts(on: date) -> tuple[DatedValue, ...]:
     """What the indication of a day reads."""
     keys = [f"cee.coup_de_pouce.minimum.{geste}" for geste in WITH_MINIMUM]
-    return facts(*(fact_on(key, on) for key in (*keys, *PAC_KEYS)))
+    return facts(*(fact_on(key, on) for key in (*keys, *PAC_KEYS, PRECARITE, CLASSIQUE)))
