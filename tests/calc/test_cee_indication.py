@@ -58,3 +58,25 @@ def test_an_unknown_class_has_the_whole_range_and_is_told_so():
     said = indication(rfr_eur=None, **KNOWN).replace(",50", ",5").replace(",75", ",8")
     assert "de 3 378,8 € à 5 167,5 €" in said
     assert "catégorie de revenus inconnue" in said
+
+
+def test_the_input_that_the_indication_lacks_is_named():
+    lacking = "la zone climatique et l’efficacité saisonnière (Etas) de la pompe à chaleur"
+    assert f"il manque {lacking}" in indication(cee_zone=None)
+    assert "publié" not in indication(cee_zone=None)
+    assert "il manque la surface habitable" in indication(floor_area_m2=None, **KNOWN)
+    assert "il manque" not in indication(**KNOWN)
+
+
+def test_the_volume_of_a_house_is_not_given_to_an_apartment():
+    assert "Aucun montant indicatif" in indication(dwelling_kind="apartment", **KNOWN)
+    assert "il manque le type de logement" in indication(dwelling_kind=None, **KNOWN)
+
+
+def test_works_for_which_nothing_is_published_lack_no_input():
+    assert indication(works=FAN).startswith("Aucun montant indicatif n’est publié")
+
+
+def test_a_minimum_by_class_waits_for_the_income():
+    said = indication(date(2025, 6, 2), rfr_eur=None)
+    assert "il manque le revenu fiscal de référence" in said

@@ -20,7 +20,7 @@ from atre.calc.aids.judgement import Judgement
 from atre.calc.aids.plain_numbers import euros_or_unknown_fr, plain_fr
 from atre.calc.aids.result import Aid, AidResults
 from atre.calc.aids.situation import Situations, Works
-from atre.calc.aids.situation_fields import Geste
+from atre.calc.aids.situation_fields import Geste, label_fr
 from atre.calc.three_valued import (
     NO_CODE,
     UNKNOWN_CODE,
@@ -29,6 +29,7 @@ from atre.calc.three_valued import (
     all_of,
     codes_from_condition,
 )
+from atre.calc.wording import list_fr
 
 FOSSIL = ("gas", "fuel_oil", "coal")
 PRICED_FR = {
@@ -124,6 +125,9 @@ def _lay_indication(
     priced = works.any_of(pumps, situations.n)
 
     def sentence(row: int) -> str:
+        lacks = list_fr([label_fr(name) for name, rows in found.needs.items() if rows[row]])
+        if most[row] == 0 and lacks:
+            return f"Un montant indicatif se calcule, mais il manque {lacks}."
         if most[row] == 0:
             return "Aucun montant indicatif n’est publié pour ces travaux à cette date."
         said = f"À titre indicatif, de {euros_or_unknown_fr(least[row])} à "
@@ -136,7 +140,8 @@ def _lay_indication(
             NO_CODE: "mais les conditions du Coup de pouce ne sont pas remplies",
             UNKNOWN_CODE: "si le chauffage remplacé est fossile, dans une résidence principale",
         }[int(boosted[row])]
-        return f"{said}, {condition} ; le montant dépend du signataire."
+        partial = f" Une partie n’est pas comptée : il manque {lacks}." if lacks else ""
+        return f"{said}, {condition} ; le montant dépend du signataire.{partial}"
 
     judgement.amount(
         "indication",

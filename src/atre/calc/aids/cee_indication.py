@@ -5,6 +5,7 @@ air-to-water heat pump in a house: base volume × surface factor × zone factor 
 at a low and a high market price, « précarité » or « classique » by the income class.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from atre.calc.aids.applicant import CLASS_NAMES, Applicants
 from atre.calc.aids.facts_on import by_code, fact_on, facts, number_of
-from atre.calc.aids.result import Euros
+from atre.calc.aids.result import Euros, Flags
 from atre.calc.aids.situation import Situations, Works
 from atre.calc.aids.situation_fields import FIELDS, GESTE_CODE, Geste
 from atre.calc.parameters import DatedValue
@@ -40,15 +41,20 @@ PAC_KEYS = (
     "cee.coup_de_pouce.pac_multiplier",
     "cee.precarite_classes",
 )
+PAC_INPUTS = ("dwelling_kind", "floor_area_m2", "cee_zone", "pac_etas_at_least_140")
 PRECARITE, CLASSIQUE = "cee.price_precarite", "cee.price_classique"
 
 
 @dataclass(frozen=True, slots=True)
 class Indication:
-    """Low and high amounts by line, (m,), NaN where nothing is published or an input lacks."""
+    """Low and high amounts by line, (m,), NaN where nothing is published or an input lacks.
+
+    `needs`: by input name, the households (n,) whose indication waits for it.
+    """
 
     low_eur: Euros
     high_eur: Euros
+    needs: Mapping[str, Flags]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +82,30 @@ def indicated_eur(situations: Situations, works: Works, who: Applicants, on: dat
     """
     low = np.full(works.household.shape, np.nan)
     high = low.copy()
+    by_class = np.zeros(situations.n, np.bool_)
     for geste in WITH_MINIMUM:
         fact = fact_on(f"cee.coup_de_pouce.minimum.{geste}", on)
         if fact is not None:
             lines = works.is_geste(geste)
             low[lines] = high[lines] = who.amounts(fact)[works.household[lines]]
+            by_class |= works.any_of(lines, situations.n)
+    needs = {name: rows & by_class for name, rows in who.needs.items()}
     pump = works.geste == GESTE_CODE[Geste.PAC_AIR_EAU]
     volume = pac_volume_kwh_cumac(situations, on)[works.household[pump]]
-    if fact_on("cee.coup_de_pouce.pac_multiplier", on) is not None:
+    # Of a volume without a price nothing can be said: then no input would help.
+    if fact_on("cee.coup_de_pouce.pac_multiplier", on) and fact_on(CLASSIQUE, on):
+        needs |= _pac_needs(situations, works.any_of(pump, situations.n))
         prices = market_prices(who, on)
         low[pump] = volume * prices.low_eur_per_mwh[works.household[pump]] / 1000
         high[pump] = volume * prices.high_eur_per_mwh[works.household[pump]] / 1000
-    return Indication(low, high)
+    return Indication(low, high, needs)
+
+
+def _pac_needs(situations: Situations, pumps: Flags) -> dict[str, Flags]:
+    """What the volume of a heat pump lacks; nothing lacks in an apartment, which has no volume."""
+    kind = situations.choice("dwelling_kind")
+    asked = pumps & (kind != situations.rank("dwelling_kind", "apartment"))
+    return {name: asked & situations.unknown(name) for name in PAC_INPUTS}
 
 
 def market_prices(who: Applicants, on: date) -> MarketPrices:
@@ -122,8 +140,8 @@ def _prices(fact: DatedValue | None) -> tuple[float, float]:
 def pac_volume_kwh_cumac(situations: Situations, on: date) -> Euros:
     """Volume of certificates of an air-to-water heat pump in a house, Coup de pouce included.
 
-    Shape (n,); NaN before October 2025 (a lump sum then), and where the area, the zone or the
-    seasonal efficiency (`pac_etas_at_least_140`) is unknown.
+    Shape (n,); NaN before October 2025 (a lump sum then), elsewhere than in a house, and where the
+    area, the zone or the seasonal efficiency (`pac_etas_at_least_140`) is unknown.
     """
     multiplier = number_of(fact_on("cee.coup_de_pouce.pac_multiplier", on))
     efficient = situations.flag("pac_etas_at_least_140")
@@ -135,7 +153,8 @@ def pac_volume_kwh_cumac(situations: Situations, on: date) -> Euros:
     surface = by_upper_bound(fact_on(PAC_KEYS[2], on), situations.number("floor_area_m2"))
     zones = FIELDS["cee_zone"].choices
     zone = by_code(fact_on(PAC_KEYS[3], on), zones, situations.choice("cee_zone"))
-    volume: Euros = base * surface * zone * multiplier
+    house = situations.choice("dwelling_kind") == situations.rank("dwelling_kind", "house")
+    volume: Euros = np.where(house, base * surface * zone * multiplier, np.nan)
     return volume
 
 
