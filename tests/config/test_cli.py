@@ -1,6 +1,7 @@
 """The launcher teaches, refuses and recovers, before and after anything is installed."""
 
 import argparse
+import contextlib
 import os
 import socket
 import stat
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from atre.config import cli, environment, preparation, serving, stamps, testing
+from atre.config import cli, environment, frontend, preparation, serving, stamps, testing
 from atre.config.commands import test as test_command
 from atre.config.commands import up
 from atre.config.progress import StepFailed, run_logged, seconds, step
@@ -152,6 +153,23 @@ def test_an_interrupted_installation_leaves_no_stamp_and_is_done_again(tmp_path,
     environment.install("core")
     assert environment.is_installed("core")
     assert "--require-hashes" in attempts[1]
+
+
+@pytest.mark.parametrize(("develops", "removed"), [(True, 0), (False, 1)])
+def test_node_leaves_once_it_has_built_unless_someone_develops(
+    tmp_path, monkeypatch, develops, removed
+):
+    monkeypatch.setattr(environment, "VENV", tmp_path)
+    monkeypatch.setattr(environment, "only_one_installer", contextlib.nullcontext)
+    commands = []
+    monkeypatch.setattr(environment, "run_logged", lambda command, **_: commands.append(command))
+    for group in ("node", *(["dev"] if develops else [])):
+        stamps.write(environment.stamp_of(group), environment.expected_stamp(group))
+
+    frontend.let_node_go()
+
+    assert len(commands) == removed
+    assert environment.is_installed("node") is develops
 
 
 def test_pip_takes_over_aloud_when_uv_fails(tmp_path, monkeypatch, capsys):

@@ -111,6 +111,19 @@ def install(group: str) -> None:
     stamps.write(stamp_of(group), expected_stamp(group))
 
 
+def let_go(group: str) -> None:
+    """Takes a group out of `.venv` once it has served; does nothing when it is not there."""
+    if not is_installed(group):
+        return
+    with only_one_installer(), step(f"{TITLES[group]} : a servi, retiré"):
+        stamps.forget(stamp_of(group))
+        command = [
+            *(str(venv_python()), "-m", "pip", "uninstall", "--disable-pip-version-check"),
+            *("--no-input", "--yes", "--requirement", str(REQUIREMENTS / f"{group}.txt")),
+        ]
+        run_logged(command, cwd=ROOT, log=VENV / "logs" / f"{group}.log")
+
+
 def has_uv() -> bool:
     if not is_installed("bootstrap"):
         try:

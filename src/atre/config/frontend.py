@@ -67,6 +67,14 @@ def ensure_assets() -> None:
     stamps.write(stamp, expected)
 
 
+def let_node_go() -> None:
+    """Takes our Node away once everything is built: it is a third of a server's environment, and
+    comes back by itself when a style changes. Developers, who change them, keep it."""
+    if not environment.is_installed("dev"):
+        environment.let_go("node")
+        node.cache_clear()
+
+
 def asset_sources() -> list[Path]:
     return [
         path

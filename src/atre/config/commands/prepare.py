@@ -19,4 +19,5 @@ def run(args: argparse.Namespace) -> int:
     preparation.ensure_reference_data()
     preparation.ensure_database()
     preparation.ensure_static_files()
+    frontend.let_node_go()
     return 0

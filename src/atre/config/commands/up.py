@@ -72,6 +72,7 @@ def prepare(with_demonstration: bool) -> None:
     if with_demonstration:
         preparation.ensure_demonstration()
     preparation.ensure_static_files()
+    frontend.let_node_go()
     readiness.remember(with_demonstration=with_demonstration)
 
 

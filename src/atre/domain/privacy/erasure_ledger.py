@@ -85,4 +85,5 @@ def _erased() -> Iterator[Erasure]:
         with isolation.reading(agency):
             rows = Household.objects.filter(agency=agency, erased_at__isnull=False)
             for pk, erased_at in rows.values_list("pk", "erased_at"):
-                yield Erasure(agency.pk, pk, erased_at)
+                if erased_at is not None:
+                    yield Erasure(agency.pk, pk, erased_at)
