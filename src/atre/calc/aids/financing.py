@@ -24,7 +24,7 @@ from atre.calc.aids.mpr_ampleur_amount import cost_needs, works_cost
 from atre.calc.aids.mpr_gestes import mpr_gestes
 from atre.calc.aids.result import Aid, AidResults, Euros, Flags
 from atre.calc.aids.situation import Situations
-from atre.calc.three_valued import NO_CODE, UNKNOWN_CODE, YES_CODE
+from atre.calc.three_valued import NO_CODE, UNKNOWN_CODE, YES_CODE, Codes
 
 MONTHS_PER_YEAR = 12
 
@@ -47,6 +47,7 @@ class FinancingPlans:
     `aids_eur`: every aid and the other public aids, never more than `cost_ttc_eur`; what they would
     make beyond it is `excess_eur`. `remainder_eur` is at least 0; it is `loan_eur` and
     `own_money_eur`. `monthly_balance_eur`: the saving on bills less the payment of the loan.
+    `loan_with_gestes`: the rows lent to as « with MaPrimeRénov' » on a premium « par geste » alone.
     `advance_eur`: the part of MaPrimeRénov' ampleur that may be paid before the works.
     `missing`: by input, the rows whose remainder waits for it.
     """
@@ -62,6 +63,7 @@ class FinancingPlans:
     excess_eur: Euros
     remainder_eur: Euros
     loan: LoanOffer
+    loan_with_gestes: Flags
     loan_eur: Euros
     own_money_eur: Euros
     advance_eur: Euros
@@ -107,6 +109,7 @@ def financing_plans(situations: Situations, on: date, route: Route) -> Financing
         excess_eur=np.maximum(given - cost, 0.0),
         remainder_eur=remainder,
         loan=loan,
+        loan_with_gestes=_lent_with_gestes(situations, aids),
         loan_eur=borrowed,
         own_money_eur=remainder - borrowed,
         advance_eur=_advance(situations, on, aids),
@@ -149,15 +152,26 @@ def _loan(
     """An éco-PTZ on the remainder, or on the part of it that the household wants to borrow."""
     wanted = np.fmin(situations.number("loan_wanted_eur"), remainder)
     wanted = np.where(np.isnan(remainder), np.nan, wanted)
+    kinds = _loan_kinds(situations, aids)
+    return loan_offer(situations.with_columns(loan_wanted_eur=wanted, eco_ptz_works=kinds), on)
+
+
+def _loan_kinds(situations: Situations, aids: Mapping[Aid, AidResults]) -> Codes:
+    """MaPrimeRénov' opens the éco-PTZ that goes with it, whatever the number of works."""
     kinds = situations.choice("eco_ptz_works")
     paid = np.zeros(situations.n, np.bool_)
     for aid in (Aid.MPR_AMPLEUR, Aid.MPR_GESTES):
         if aid in aids:
             paid |= (aids[aid].status == YES_CODE) & (aids[aid].amount_eur > 0)
-    # MaPrimeRénov' opens the éco-PTZ that goes with it, whatever the number of works.
     with_mpr = np.int8(situations.rank("eco_ptz_works", "with_maprimerenov"))
-    kinds = np.where(paid & (kinds == UNKNOWN_CODE), with_mpr, kinds).astype(np.int8)
-    return loan_offer(situations.with_columns(loan_wanted_eur=wanted, eco_ptz_works=kinds), on)
+    return np.where(paid & (kinds == UNKNOWN_CODE), with_mpr, kinds).astype(np.int8)
+
+
+def _lent_with_gestes(situations: Situations, aids: Mapping[Aid, AidResults]) -> Flags:
+    if Aid.MPR_GESTES not in aids:
+        return np.zeros(situations.n, np.bool_)
+    with_mpr = situations.rank("eco_ptz_works", "with_maprimerenov")
+    return _loan_kinds(situations, aids) == with_mpr
 
 
 def _missing(

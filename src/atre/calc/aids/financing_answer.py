@@ -86,7 +86,7 @@ def explain_plan(plans: FinancingPlans, row: int = 0) -> FinancingAnswer:
         loan_years=years,
         missing=missing,
         sentences_fr=tuple(_sentences(plans.route, amounts, aids, loan, missing, years)),
-        cautions_fr=_cautions(amounts, aids, loan),
+        cautions_fr=_cautions(amounts, aids, loan, bool(plans.loan_with_gestes[row])),
     )
 
 
@@ -143,7 +143,10 @@ def _loan_sentences(
 
 
 def _cautions(
-    amounts: dict[str, Decimal | None], aids: tuple[AidAnswer, ...], loan: AidAnswer
+    amounts: dict[str, Decimal | None],
+    aids: tuple[AidAnswer, ...],
+    loan: AidAnswer,
+    with_gestes: bool,
 ) -> tuple[str, ...]:
     found = [caution for answer in (*aids, loan) for caution in answer.cautions_fr]
     if amounts["excess_eur"]:
@@ -154,6 +157,12 @@ def _cautions(
         )
     if amounts["advance_eur"]:
         found.append("D’autres taux d’avance ont été publiés : demandez-le à l’Anah.")
+    if with_gestes and amounts["loan_eur"] and loan.status is AidStatus.AMOUNT:
+        found.append(
+            "Le plafond et la durée de l’éco-prêt « avec MaPrimeRénov’ » sont appliqués ici à des "
+            "travaux par geste ; aucune page officielle lue ne le confirme pour eux : demandez-le à "
+            "la banque ou à l’ADIL."
+        )
     if amounts["remainder_eur"] is not None and loan.status is AidStatus.AMOUNT:
         found.append(
             "Le prêt dépend de la banque ; l’économie de factures est une estimation, pas une "
