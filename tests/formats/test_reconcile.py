@@ -18,7 +18,7 @@ from atre.formats.reconcile import (
     reconcile_invoices,
     reconcile_months,
 )
-from atre.formats.reconcile_series import index_count, sorted_by_role
+from atre.formats.reconcile_series import curve_count, index_count, sorted_by_role
 from tests.support.enedis_files import reading, real, real_reading
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -228,3 +228,73 @@ def test_an_estimated_invoice_is_told_whatever_its_case_and_accents(word):
     invoice = intervals([500.0], hours=HOURS, quality=word)
     (line,) = reconcile_invoices(invoice, curve=intervals([1.0] * HOURS))
     assert line.gaps[0].reason is GapReason.ESTIMATED
+
+
+def both(*tables: pa.Table) -> pa.Table:
+    return pa.concat_tables(tables)
+
+
+def day(number: int) -> datetime:
+    return JANUARY + timedelta(days=number)
+
+
+def test_the_days_that_two_exports_share_count_once_and_are_told():
+    curve = both(intervals([1.0] * 480), intervals([1.0] * 504, start=day(10)))
+    gap = month(curve, around(744.0))
+    line = next(one for one in reconcile_months(curve, around(744.0)) if one.gaps)
+    assert (line.curve_kwh, line.curve_missing_hours) == (744.0, 0.0)
+    assert gap.reason is GapReason.AGREES
+    assert line.curve_doubled_hours == 240.0
+
+
+def test_a_hole_of_one_export_is_filled_by_the_other():
+    holed = intervals([1.0] * 100 + [None] * 50 + [1.0] * 594)
+    line = reconcile_months(both(holed, intervals([1.0] * HOURS)), around(744.0))[0]
+    assert (line.curve_kwh, line.curve_missing_hours) == (744.0, 0.0)
+
+
+def test_hours_that_two_exports_give_differently_are_told_and_never_summed():
+    curve = both(intervals([1.0] * HOURS), intervals([3.0] * 5, start=day(2)))
+    line = reconcile_months(curve, around(744.0))[0]
+    assert line.curve_kwh == pytest.approx(739.0)
+    assert line.curve_contradicted_hours == line.curve_missing_hours == 5.0
+    assert line.gaps[0].reason is GapReason.CONTRADICTED
+    assert "5,0\xa0h" in line.gaps[0].sentence_fr
+
+
+def test_intervals_that_straddle_each_other_are_a_contradiction():
+    curve = both(intervals([1.0] * HOURS), intervals([0.5], start=day(2), hours=0.5))
+    line = reconcile_months(curve, around(744.0))[0]
+    assert (line.curve_kwh, line.curve_contradicted_hours) == (743.0, 1.0)
+
+
+def test_an_invoice_is_not_compared_with_contradicted_hours_in_silence():
+    curve = both(intervals([1.0] * HOURS), intervals([2.0] * HOURS))
+    (line,) = reconcile_invoices(intervals([744.0], hours=HOURS), curve=curve)
+    assert line.curve_kwh is None
+    assert (line.gaps[0].reason, line.gaps[0].kwh) == (GapReason.CONTRADICTED, None)
+
+
+def test_the_same_reading_in_two_files_is_one_reading_and_two_different_ones_are_none():
+    once = around(744.0)
+    assert index_count(both(once, once)).kwh.tolist() == [1000.0, 1744.0]
+    other = indexes((JANUARY, 1200.0))
+    assert index_count(both(once, other)).kwh.tolist() == [1744.0]
+
+
+@given(
+    kwh=st.lists(st.floats(0, 9).map(lambda value: round(value, 3)), min_size=1, max_size=60),
+    cut=st.integers(0, 60),
+    back=st.integers(0, 60),
+)
+@settings(max_examples=60, deadline=None)
+def test_a_curve_cut_into_overlapping_files_counts_as_the_whole(kwh, cut, back):
+    cut = min(cut, len(kwh))
+    back = min(back, cut)
+    start = JANUARY + timedelta(hours=cut - back)
+    parts = both(intervals(kwh[:cut]), intervals(kwh[cut - back :], start=start))
+    first = np.datetime64("2021-12-31T23:00", "us")
+    bounds = first, first + np.timedelta64(len(kwh), "h")
+    whole, joined = curve_count(intervals(kwh)), curve_count(parts)
+    assert joined.between(*bounds) == pytest.approx(whole.between(*bounds))
+    assert joined.doubled.between(*bounds) == pytest.approx(back)

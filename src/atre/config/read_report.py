@@ -234,6 +234,8 @@ def _compared(line: "Compared") -> dict[str, Any]:
         "period": line.label_fr,
         "curve_kwh": _rounded(line.curve_kwh),
         "curve_missing_hours": round(line.curve_missing_hours, 2),
+        "curve_doubled_hours": round(line.curve_doubled_hours, 2),
+        "curve_contradicted_hours": round(line.curve_contradicted_hours, 2),
         "index_kwh": _rounded(line.index_kwh),
         "index_is_partial": line.index_is_partial,
         "invoice_kwh": _rounded(line.invoice_kwh),
@@ -268,8 +270,19 @@ def reconciliation_page(reconciled: list[dict[str, Any]]) -> str:
             if gap["reason"] != "agrees" or (line["index_is_partial"] and "index" in gap["between"])
         ]
         lines.append(title if told else f"{title} Tout concorde.")
+        if line["curve_doubled_hours"]:
+            told.append(_doubled_line(line["curve_doubled_hours"]))
         lines += [f"    {sentence}" for sentence in told]
     return "\n".join(lines)
+
+
+def _doubled_line(hours: float) -> str:
+    from atre.calc.wording import NO_BREAK, number_fr
+
+    return (
+        f"Deux fichiers de courbe se recouvrent sur {number_fr(hours, 1)}{NO_BREAK}h, avec les "
+        "mêmes mesures : elles sont comptées une fois."
+    )
 
 
 def _counts(line: dict[str, Any]) -> str:

@@ -17,6 +17,7 @@ from atre.formats.reconcile_reasons import (
     Gap,
     GapReason,
     Source,
+    contradicted,
     invoice_gap,
     measured_gap,
     missing,
@@ -47,6 +48,9 @@ class Compared:
     """One period: what each source counts in it (None: nothing), and each gap with its reason.
 
     index_from, index_until : the readings between which `index_kwh` was counted.
+    curve_doubled_hours : given twice by overlapping files, counted once.
+    curve_contradicted_hours : given differently by overlapping files, not counted; they are among
+    `curve_missing_hours`.
     """
 
     label_fr: str
@@ -59,6 +63,8 @@ class Compared:
     index_until: np.datetime64 | None
     invoice_kwh: float | None
     gaps: tuple[Gap, ...]
+    curve_doubled_hours: float = 0.0
+    curve_contradicted_hours: float = 0.0
 
     @property
     def index_is_partial(self) -> bool:
@@ -165,8 +171,11 @@ def _invoiced(invoices: pa.Table) -> Iterator[_Period]:
 
 def _compared(period: _Period, curve: CurveCount | None, index: IndexCount | None) -> Compared:
     curve_kwh, missing_hours = None, 0.0
+    doubled, twice = 0.0, 0.0
     if curve is not None:
         curve_kwh, missing_hours = curve.between(period.start, period.end)
+        doubled = curve.doubled.between(period.start, period.end)
+        twice = curve.contradicted.between(period.start, period.end)
     inside = None if index is None else index.inside(period.start, period.end)
     gaps = []
     if curve is not None and index is not None:
@@ -176,7 +185,16 @@ def _compared(period: _Period, curve: CurveCount | None, index: IndexCount | Non
             gaps.append(measured_gap(curve, inside[2], inside[0], inside[1]))
     if period.is_invoiced:
         if curve is not None:
-            gaps.append(_against(period, Source.CURVE, curve_kwh, missing_hours))
+            gaps.append(
+                contradicted(
+                    Source.CURVE,
+                    Source.INVOICE,
+                    _difference(period.invoice_kwh, curve_kwh),
+                    twice,
+                )
+                if twice > 0
+                else _against(period, Source.CURVE, curve_kwh, missing_hours)
+            )
         if index is not None:
             is_whole = inside is not None and inside[:2] == (period.start, period.end)
             kwh = inside[2] if inside is not None and is_whole else None
@@ -192,7 +210,13 @@ def _compared(period: _Period, curve: CurveCount | None, index: IndexCount | Non
         index_until=None if inside is None else inside[1],
         invoice_kwh=period.invoice_kwh,
         gaps=tuple(gaps),
+        curve_doubled_hours=doubled,
+        curve_contradicted_hours=twice,
     )
+
+
+def _difference(second: float | None, first: float | None) -> float | None:
+    return None if second is None or first is None else second - first
 
 
 def _against(period: _Period, counted: Source, kwh: float | None, missing_hours: float) -> Gap:

@@ -51,6 +51,7 @@ class GapReason(StrEnum):
 
     AGREES = "agrees"
     MISSING = "missing"
+    CONTRADICTED = "contradicted"
     HOLES = "holes"
     DATED_ELSEWHERE = "dated_elsewhere"
     UNIT = "unit"
@@ -76,11 +77,24 @@ def missing(first: Source, second: Source, absent: Source) -> Gap:
     return Gap(first, second, None, GapReason.MISSING, _capital(sentence))
 
 
+def contradicted(first: Source, second: Source, kwh: float | None, hours: float) -> Gap:
+    """The curve has two values for some hours, which are counted in neither."""
+    sentence = (
+        f"Des fichiers de courbe donnent deux mesures différentes pour {number_fr(hours, 1)}"
+        f"{NO_BREAK}h : elles ne sont pas comptées. Gardez un seul de ces fichiers."
+    )
+    return Gap(first, second, kwh, GapReason.CONTRADICTED, sentence)
+
+
 def measured_gap(
     curve: CurveCount, index_kwh: float, start: np.datetime64, end: np.datetime64
 ) -> Gap:
     """The index minus the curve, between two readings."""
     curve_kwh, missing_hours = curve.between(start, end)
+    twice = curve.contradicted.between(start, end)
+    if twice > 0:
+        kwh = None if curve_kwh is None else index_kwh - curve_kwh
+        return contradicted(Source.CURVE, Source.INDEX, kwh, twice)
     if curve_kwh is None:
         return missing(Source.CURVE, Source.INDEX, Source.CURVE)
     gap = index_kwh - curve_kwh

@@ -8,22 +8,30 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from atre.formats.instants import Floats
-from atre.formats.local_time import HOUR, Instants
+from atre.formats.local_time import HOUR, Instants, Mask
 from atre.formats.reading import INDEXES, INTERVALS, Reading
 
 # Under half a second, a missing hour is an effect of floating point.
 NEGLIGIBLE_HOURS = 1e-4
 LONGEST_DAY_HOURS = 25
+# Two exports of one measure round it apart: the watt on one side, the kWh with decimals on the other.
+SAME_MEASURE_KWH, SAME_MEASURE_SHARE = 0.002, 0.001
 
 
 @dataclass(frozen=True, slots=True)
 class CurveCount:
-    """Energy and measured hours accumulated along the time."""
+    """Energy and measured hours accumulated along the time.
+
+    doubled, contradicted : where files overlap, the hours counted once though given twice, and
+    those that they give differently, which are not counted.
+    """
 
     edges: NDArray[np.int64]
     kwh: Floats
     hours: Floats
     highest_kw: float
+    doubled: "HoursAlong"
+    contradicted: "HoursAlong"
 
     def between(self, start: np.datetime64, end: np.datetime64) -> tuple[float | None, float]:
         """kWh (None when no hour is measured) and hours without a measure. An interval that
@@ -38,6 +46,22 @@ class CurveCount:
             energy if known > NEGLIGIBLE_HOURS else None,
             missing if missing > NEGLIGIBLE_HOURS else 0.0,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class HoursAlong:
+    """Hours of some intervals that do not overlap, accumulated along the time."""
+
+    edges: NDArray[np.int64]
+    hours: Floats
+
+    @classmethod
+    def of(cls, start: Instants, end: Instants) -> "HoursAlong":
+        return cls(_edges(start, end), _accumulated((end - start) / HOUR))
+
+    def between(self, start: np.datetime64, end: np.datetime64) -> float:
+        asked = np.array([start, end], dtype="datetime64[us]").astype(np.int64)
+        return float(np.diff(np.interp(asked, self.edges, self.hours))[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +84,73 @@ class IndexCount:
 
 
 def curve_count(intervals: pa.Table) -> CurveCount:
-    """The count of a table of `INTERVALS` of one meter; a null or a hole adds nothing known."""
-    start = intervals["start"].to_numpy().astype("datetime64[us]")
-    order = np.argsort(start, kind="stable")
-    start = start[order]
-    end = intervals["end"].to_numpy().astype("datetime64[us]")[order]
-    kwh = intervals["kwh"].to_numpy().astype(np.float64)[order]
+    """The count of a table of `INTERVALS` of one meter; a null or a hole adds nothing known.
+
+    Files that overlap do not add up: an interval given again with the same energy counts once, and
+    intervals that contradict or straddle each other count as unknown.
+    """
+    start, end = (intervals[side].to_numpy().astype("datetime64[us]") for side in ("start", "end"))
+    kwh = intervals["kwh"].to_numpy().astype(np.float64)
+    known = ~np.isnan(kwh) & (end > start)
+    order = np.lexsort((end[known], start[known]))
+    start, end, kwh = (column[known][order] for column in (start, end, kwh))
+    first = _first_of_each(start, end)
+    is_doubled = np.diff(np.append(first, start.size)) > 1
+    is_same = _agree(kwh, first)
+    start, end, kwh = start[first], end[first], kwh[first]
+    straddles = _straddling(start, end)
+    sound = is_same & ~straddles
+    doubled = HoursAlong.of(start[sound & is_doubled], end[sound & is_doubled])
+    contradicted = HoursAlong.of(*_union(start[~sound], end[~sound]))
+    start, end, kwh = start[sound], end[sound], kwh[sound]
     hours = (end - start) / HOUR
-    known = ~np.isnan(kwh) & (hours > 0)
-    power = np.divide(kwh, hours, out=np.zeros_like(kwh), where=known)
     return CurveCount(
-        edges=np.concatenate(([0], np.stack([start, end], axis=1).ravel().astype(np.int64))),
-        kwh=_accumulated(np.where(known, kwh, 0.0)),
-        hours=_accumulated(np.where(known, hours, 0.0)),
-        highest_kw=float(power.max(initial=0.0)),
+        edges=_edges(start, end),
+        kwh=_accumulated(kwh),
+        hours=_accumulated(hours),
+        highest_kw=float((kwh / hours).max(initial=0.0)),
+        doubled=doubled,
+        contradicted=contradicted,
     )
+
+
+def _first_of_each(start: Instants, end: Instants) -> NDArray[np.intp]:
+    """Where each distinct interval begins among sorted ones."""
+    differs = (start[1:] != start[:-1]) | (end[1:] != end[:-1])
+    return np.flatnonzero(np.concatenate(([True], differs)))[: start.size]
+
+
+def _agree(kwh: Floats, first: NDArray[np.intp]) -> Mask:
+    """Whether the energies given for each distinct interval are one measure."""
+    if not kwh.size:
+        return np.zeros(0, dtype=np.bool_)
+    lowest, highest = np.minimum.reduceat(kwh, first), np.maximum.reduceat(kwh, first)
+    room = np.maximum(SAME_MEASURE_KWH, SAME_MEASURE_SHARE * np.abs(highest))
+    same: Mask = highest - lowest <= room
+    return same
+
+
+def _straddling(start: Instants, end: Instants) -> Mask:
+    """Which of distinct intervals, sorted, overlap another."""
+    straddles = np.zeros(start.size, dtype=np.bool_)
+    if start.size > 1:
+        straddles[1:] = start[1:] < np.maximum.accumulate(end)[:-1]
+        straddles[:-1] |= end[:-1] > start[1:]
+    return straddles
+
+
+def _union(start: Instants, end: Instants) -> tuple[Instants, Instants]:
+    """The stretches that sorted intervals cover together."""
+    if not start.size:
+        return start, end
+    until = np.maximum.accumulate(end)
+    begins = np.concatenate(([True], start[1:] > until[:-1]))
+    ends = np.concatenate((begins[1:], [True]))
+    return start[begins], until[ends]
+
+
+def _edges(start: Instants, end: Instants) -> NDArray[np.int64]:
+    return np.concatenate(([0], np.stack([start, end], axis=1).ravel().astype(np.int64)))
 
 
 def _accumulated(added: Floats) -> Floats:
@@ -94,6 +170,8 @@ def index_count(indexes: pa.Table) -> IndexCount:
     totals: dict[np.datetime64, dict[str, float]] = {}
     columns = [indexes[name].to_pylist() for name in ("calendar", "register", "index_kwh")]
     first_calendar: str | None = None
+    given: dict[tuple[np.datetime64, str | None, str], float] = {}
+    contradicted: set[np.datetime64] = set()
     instants = indexes["read_at"].to_numpy().astype("datetime64[us]")
     for at, calendar, register, kwh in zip(instants, *columns, strict=True):
         if kwh is None:
@@ -102,9 +180,16 @@ def index_count(indexes: pa.Table) -> IndexCount:
         owner = _owner(register)
         if owner == "" and calendar != first_calendar:
             continue
+        before = given.get((at, calendar, register))
+        if before is not None:
+            # The same reading in two files is one reading; two different ones are none.
+            if before != kwh:
+                contradicted.add(at)
+            continue
+        given[at, calendar, register] = kwh
         known = totals.setdefault(at, {})
         known[owner] = known.get(owner, 0.0) + kwh
-    ordered = sorted(totals)
+    ordered = sorted(totals.keys() - contradicted)
     return IndexCount(
         np.array(ordered, dtype="datetime64[us]"),
         np.array([_first_of(totals[at], "T", "F", "D", "") for at in ordered], dtype=np.float64),
