@@ -1,9 +1,13 @@
 """Dated parameters: refused whole when wrong, looked up by date, never extrapolated."""
 
+import os
+import subprocess
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 
 from atre.calc.parameters import (
     Confidence,
@@ -16,6 +20,7 @@ from atre.calc.parameters import (
     parameter,
     parameters_on,
 )
+from atre.calc.parameters.loading import VALUES_FOLDER, keys_by_file, strict_loader
 from atre.calc.parameters.page import value_fr
 
 ONE_VALUE = """
@@ -83,6 +88,52 @@ def test_a_key_defined_in_two_files_is_refused(tmp_path):
     (tmp_path / "second.yaml").write_text(ONE_VALUE + dated("2024-01-01", "null"), encoding="utf-8")
     with pytest.raises(ParameterFileError, match=r"second\.yaml: essai\.seuil is already defined"):
         load_folder(tmp_path)
+
+
+@pytest.mark.parametrize("base", [yaml.SafeLoader, getattr(yaml, "CSafeLoader", yaml.SafeLoader)])
+def test_both_readers_of_yaml_keep_dates_as_text_and_refuse_a_repeated_key_and_any_object(base):
+    def read(text: str):
+        return yaml.load(text, Loader=strict_loader(base))
+
+    assert read("day: 2026-01-01\nrate: 0.5\nholds: true") == {
+        "day": "2026-01-01",
+        "rate": 0.5,
+        "holds": True,
+    }
+    with pytest.raises(ParameterFileError, match="key 'a' written twice, line 3"):
+        read("a: 1\nb: 2\na: 3")
+    with pytest.raises(yaml.YAMLError):
+        read("!!python/object/apply:os.getcwd []")
+
+
+def test_one_value_is_read_from_its_file_as_with_all_the_others():
+    index = keys_by_file(VALUES_FOLDER)
+    assert set(index) == set(all_parameters())
+    for key, found in all_parameters().items():
+        first = found.values[0].valid_from or found.values[0].valid_to or date(2026, 1, 1)
+        assert parameter(key, on=first) == found.on(first)
+
+
+def test_one_value_is_looked_up_without_reading_the_other_files():
+    code = (
+        "import time; from datetime import date\n"
+        "from atre.calc.parameters import parameter\n"
+        "from atre.calc.parameters import loading\n"
+        "parameter('anah.ceilings.idf.modestes', on=date(2026, 1, 1))\n"
+        "assert loading.parameters_of.cache_info().currsize == 1\n"
+        "assert loading.all_parameters.cache_info().currsize == 0\n"
+        "import sys; assert 'jsonschema' not in sys.modules\n"
+    )
+    source = Path(__file__).parents[2] / "src"
+    subprocess.run(
+        [sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": str(source)}
+    )
+
+
+def test_a_key_that_the_index_would_not_see_is_refused(tmp_path):
+    text = ONE_VALUE.replace("- key: essai.seuil", '- "key": essai.seuil')
+    with pytest.raises(ParameterFileError, match="« - key: »"):
+        load_folder(folder_with(tmp_path, text + dated("2024-01-01", "null")))
 
 
 def test_a_unit_outside_the_list_is_refused(tmp_path):

@@ -1,13 +1,14 @@
 """Read the parameter files, refuse them whole if anything is wrong, look values up by date."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import yaml
 
@@ -31,33 +32,49 @@ VALUES_FOLDER = HERE / "values"
 SCHEMA_FILE = HERE / "schema.json"
 
 
-class _StrictLoader(yaml.SafeLoader):
+# How a key is written in a file: what finds its file without reading any as YAML.
+KEY_LINE = re.compile(r"^ *- (?:\{ *)?key: *([a-z0-9_.]+)", re.MULTILINE)
+
+
+class _Strictness:
     """YAML where dates stay text (the schema checks them) and a repeated key is an error.
 
     Plain PyYAML keeps the last of two equal keys without a word: in a table of ceilings that
     would silently replace a legal amount.
     """
 
+    yaml_implicit_resolvers: ClassVar = {
+        first: [
+            (tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"
+        ]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[Any] = set()
         for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=deep)
+            key = self.construct_object(key_node, deep=deep)  # type: ignore[attr-defined]
             if key in seen:
                 raise ParameterFileError(
                     f"key {key!r} written twice, line {key_node.start_mark.line + 1}"
                 )
             seen.add(key)
-        return super().construct_mapping(node, deep=deep)
+        found: dict[Any, Any] = super().construct_mapping(node, deep=deep)  # type: ignore[misc]
+        return found
 
 
-_StrictLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
+@cache
+def strict_loader(base: type) -> type:
+    """A safe loader of PyYAML, in Python or on libyaml, made strict."""
+    return type("StrictLoader", (_Strictness, base), {})
+
+
+# libyaml reads our files in a tenth of the time; a PyYAML built without it still reads.
+_LOADER = strict_loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def load_folder(folder: Path) -> Mapping[str, Parameter]:
-    """Read every `*.yaml` of a folder into parameters by key.
+    """Read every `*.yaml` of a folder into parameters by key, checked in full.
 
     Raises `ParameterFileError` naming the file and the place: shape against our JSON Schema,
     a key defined twice, an impossible date, a gap or an overlap between two periods.
@@ -74,13 +91,32 @@ def load_folder(folder: Path) -> Mapping[str, Parameter]:
             found[parameter_read.key] = parameter_read
     if not found:
         raise ParameterFileError(f"no parameter file in {folder}")
+    if set(keys_by_file(folder)) != set(found):
+        raise ParameterFileError(
+            f"{folder.name}: each parameter starts with « - key: » on its line"
+        )
     return MappingProxyType(dict(sorted(found.items())))
 
 
-def _read_file(path: Path, validator: "jsonschema.Draft202012Validator") -> Iterable[Parameter]:
-    # _StrictLoader derives from SafeLoader: no Python object can be built from the file.
-    content = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # nosec B506
-    problem = next(iter(validator.iter_errors(content)), None)
+def keys_by_file(folder: Path) -> Mapping[str, Path]:
+    """Where each key is, by a search for its line: some milliseconds for all the files.
+
+    >>> keys_by_file(VALUES_FOLDER)["anah.ceilings.idf.modestes"].name
+    'anah_ceilings.yaml'
+    """
+    return {
+        key: path
+        for path in sorted(folder.glob("*.yaml"))
+        for key in KEY_LINE.findall(path.read_text(encoding="utf-8"))
+    }
+
+
+def _read_file(
+    path: Path, validator: "jsonschema.Draft202012Validator | None"
+) -> Iterable[Parameter]:
+    # Made strict from a safe loader: no Python object can be built from the file.
+    content = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # nosec B506
+    problem = None if validator is None else next(iter(validator.iter_errors(content)), None)
     if problem is not None:
         place = "/".join(str(step) for step in problem.absolute_path)
         raise ParameterFileError(f"{path.name}: {place}: {problem.message}")
@@ -155,19 +191,34 @@ def all_parameters() -> Mapping[str, Parameter]:
     return load_folder(VALUES_FOLDER)
 
 
+@cache
+def _our_keys() -> Mapping[str, Path]:
+    return keys_by_file(VALUES_FOLDER)
+
+
+@cache
+def parameters_of(path: Path) -> Mapping[str, Parameter]:
+    """The parameters of one of our files, read once a process.
+
+    Its shape was checked before it shipped (`all_parameters`, in the tests and by `./atre rules`):
+    most of the time of reading is not spent on it again. Periods are checked always.
+    """
+    return {found.key: found for found in _read_file(path, None)}
+
+
 def parameter(key: str, *, on: date) -> DatedValue:
     """The value of a parameter on a day, with its unit, source and confidence.
 
-    Raises `UnknownParameter` when no value is known that day, `NoSuchParameter` for a key that
-    no file defines.
+    Reads the file of that key only. Raises `UnknownParameter` when no value is known that day,
+    `NoSuchParameter` for a key that no file defines.
 
     >>> parameter("energy_poverty.tee_threshold", on=date(2026, 1, 1)).number
     0.08
     """
-    found = all_parameters().get(key)
-    if found is None:
+    path = _our_keys().get(key)
+    if path is None:
         raise NoSuchParameter(key)
-    return found.on(on)
+    return parameters_of(path)[key].on(on)
 
 
 def parameters_on(on: date) -> Mapping[str, DatedValue]:
