@@ -1,5 +1,7 @@
 """Curve against index against invoice: the real home month by month, then each reason alone."""
 
+import gzip
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,13 +28,23 @@ JANUARY = datetime(2021, 12, 31, 23, tzinfo=UTC)  # 1 January 2022, 00:00 in Par
 HOURS = 31 * 24
 
 
-def intervals(kwh: list[float | None], *, start=JANUARY, hours=1.0, meter="1", quality=None):
+def intervals(
+    kwh, *, start=JANUARY, hours=1.0, meter="1", quality=None, basis=None, volume_m3=None
+):
     rows = []
     for place, value in enumerate(kwh):
         begin = start + timedelta(hours=hours * place)
         end = begin + timedelta(hours=hours)
         rows.append(
-            {"meter_id": meter, "start": begin, "end": end, "kwh": value, "quality": quality}
+            {
+                "meter_id": meter,
+                "start": begin,
+                "end": end,
+                "kwh": value,
+                "quality": quality,
+                "basis": basis,
+                "volume_m3": volume_m3,
+            }
         )
     return pa.Table.from_pylist(rows, schema=INTERVALS)
 
@@ -298,3 +310,40 @@ def test_a_curve_cut_into_overlapping_files_counts_as_the_whole(kwh, cut, back):
     whole, joined = curve_count(intervals(kwh)), curve_count(parts)
     assert joined.between(*bounds) == pytest.approx(whole.between(*bounds))
     assert joined.doubled.between(*bounds) == pytest.approx(back)
+
+
+@pytest.mark.parametrize(
+    ("invoiced", "basis", "reason"),
+    [
+        (744.0, "pcs", GapReason.AGREES),
+        (756.0, "pcs", GapReason.INDEX_ROUNDING),
+        (732.0, "pcs", GapReason.INDEX_ROUNDING),
+        (757.0, "pcs", GapReason.UNEXPLAINED),
+        (756.0, None, GapReason.UNEXPLAINED),
+    ],
+)
+def test_a_gas_bill_may_differ_from_its_days_by_a_cubic_metre_of_its_own_gas(
+    invoiced, basis, reason
+):
+    volume = None if basis is None else invoiced / 11.2
+    invoice = intervals([invoiced], hours=HOURS, basis=basis, volume_m3=volume)
+    (line,) = reconcile_invoices(invoice, curve=intervals([1.0] * HOURS, basis=basis))
+    assert line.gaps[0].reason is reason
+
+
+def test_the_published_gas_bills_leave_no_gap_unexplained():
+    bills, days = (
+        reading(gzip.decompress(path.read_bytes())).tables[0]
+        for path in (gas_file("donnees_publiees"), gas_file("donnees_informatives"))
+    )
+    lines = reconcile_invoices(bills, curve=days)
+    found = Counter(gap.reason for line in lines for gap in line.gaps)
+    assert found[GapReason.UNEXPLAINED] == 0
+    assert found[GapReason.INDEX_ROUNDING] == 56
+
+
+def gas_file(name: str) -> Path:
+    path = ROOT.parent / "shared" / "cases" / "grdf" / f"{name}.json.gz"
+    if not path.is_file():
+        pytest.skip(f"published case absent: {name}")
+    return path

@@ -82,6 +82,7 @@ class _Period:
     invoice_kwh: float | None = None
     invoice_word: str | None = None
     is_invoiced: bool = False
+    cubic_metre_kwh: float | None = None
 
 
 def reconcile_months(curve: pa.Table, indexes: pa.Table) -> tuple[Compared, ...]:
@@ -127,7 +128,21 @@ def reconcile_invoices(
             _check_same_meter(invoices, other)
     counted = None if curve is None else curve_count(curve)
     read = None if indexes is None else index_count(indexes)
-    return tuple(_compared(period, counted, read) for period in _invoiced(invoices))
+    cubic_metre_kwh = _cubic_metre_kwh(invoices)
+    if cubic_metre_kwh is None and curve is not None:
+        cubic_metre_kwh = _cubic_metre_kwh(curve)
+    periods = _invoiced(invoices, cubic_metre_kwh)
+    return tuple(_compared(period, counted, read) for period in periods)
+
+
+def _cubic_metre_kwh(intervals: pa.Table) -> float | None:
+    """What the file says a cubic metre of its gas holds, over all its rows: over one, the rounding
+    of the volume would show. None without both."""
+    kwh, cubic_metres = (intervals[name].to_numpy() for name in ("kwh", "volume_m3"))
+    is_gas = np.array([basis is not None for basis in intervals["basis"].to_pylist()], dtype=bool)
+    with np.errstate(invalid="ignore"):
+        known = is_gas & np.isfinite(kwh) & (cubic_metres > 0)
+    return float(kwh[known].sum() / cubic_metres[known].sum()) if known.any() else None
 
 
 def _check_same_meter(first: pa.Table, second: pa.Table) -> None:
@@ -149,7 +164,7 @@ def _months(first: np.datetime64, last: np.datetime64) -> Iterator[_Period]:
         yield _Period(f"{MONTHS[day.month - 1]}{NO_BREAK}{day.year}", begins, ends)
 
 
-def _invoiced(invoices: pa.Table) -> Iterator[_Period]:
+def _invoiced(invoices: pa.Table, cubic_metre_kwh: float | None) -> Iterator[_Period]:
     found: dict[tuple[np.datetime64, np.datetime64], list[tuple[float | None, str | None]]] = {}
     starts, ends = (invoices[name].to_numpy().astype("datetime64[us]") for name in ("start", "end"))
     rows = zip(invoices["kwh"].to_pylist(), invoices["quality"].to_pylist(), strict=True)
@@ -166,6 +181,7 @@ def _invoiced(invoices: pa.Table) -> Iterator[_Period]:
             invoice_kwh=sum(known) if len(known) == len(parts) else None,
             invoice_word=next((word for _, word in parts if word), None),
             is_invoiced=True,
+            cubic_metre_kwh=cubic_metre_kwh,
         )
 
 
@@ -224,4 +240,11 @@ def _against(period: _Period, counted: Source, kwh: float | None, missing_hours:
         return missing(counted, Source.INVOICE, counted)
     if period.invoice_kwh is None:
         return missing(counted, Source.INVOICE, Source.INVOICE)
-    return invoice_gap(counted, kwh, period.invoice_kwh, period.invoice_word, missing_hours)
+    return invoice_gap(
+        counted,
+        kwh,
+        period.invoice_kwh,
+        period.invoice_word,
+        missing_hours,
+        cubic_metre_kwh=period.cubic_metre_kwh,
+    )

@@ -52,6 +52,7 @@ class GapReason(StrEnum):
     AGREES = "agrees"
     MISSING = "missing"
     CONTRADICTED = "contradicted"
+    INDEX_ROUNDING = "index_rounding"
     HOLES = "holes"
     DATED_ELSEWHERE = "dated_elsewhere"
     UNIT = "unit"
@@ -168,9 +169,19 @@ def _shift(
 
 
 def invoice_gap(
-    counted: Source, counted_kwh: float, invoice_kwh: float, word: str | None, missing_hours: float
+    counted: Source,
+    counted_kwh: float,
+    invoice_kwh: float,
+    word: str | None,
+    missing_hours: float,
+    *,
+    cubic_metre_kwh: float | None = None,
 ) -> Gap:
-    """The invoice minus the curve or the index, on the invoiced period."""
+    """The invoice minus the curve or the index, on the invoiced period.
+
+    cubic_metre_kwh : what a cubic metre of this gas holds; None for what is not a gas. A gas bill
+    counts whole cubic metres between two indexes, a daily measure does not.
+    """
     gap = invoice_kwh - counted_kwh
     said = f"{_capital(SOURCES_FR[counted])} compte {_kwh(counted_kwh)}, la facture {_kwh(invoice_kwh)} : "
     estimate = ESTIMATES.get(plain(word or ""))
@@ -184,6 +195,12 @@ def invoice_gap(
     elif missing_hours > 0 and gap > 0:
         hours = f"{number_fr(missing_hours, 1)}{NO_BREAK}h"
         reason, words = GapReason.HOLES, f"il manque {hours} à la courbe."
+    elif cubic_metre_kwh is not None and abs(gap) <= cubic_metre_kwh + INVOICE_TOLERANCE_KWH:
+        reason, words = (
+            GapReason.INDEX_ROUNDING,
+            f"écart de {_kwh(gap)}, moins d’un mètre cube de gaz ({_kwh(cubic_metre_kwh)}), "
+            "arrondi de l’index.",
+        )
     elif (factor := _factor(counted_kwh, invoice_kwh)) is not None:
         times = number_fr(factor, 0 if factor >= 1 else 3)
         reason, words = GapReason.UNIT, f"{times} fois la facture, une unité est fausse."
