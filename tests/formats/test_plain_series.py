@@ -64,7 +64,9 @@ def half_hour_curve(start: datetime, *, without: range, days: int) -> bytes:
 @pytest.mark.parametrize("hours", [23, 24, 25])
 def test_a_hole_of_about_a_day_leaves_one_row_for_each_day(hours):
     without = range(48 * 4 + 20, 48 * 4 + 20 + 2 * hours)
-    series = meter_series(read(half_hour_curve(datetime(2023, 1, 1), without=without, days=10)))
+    series = meter_series(
+        read(half_hour_curve(datetime(2023, 1, 1, tzinfo=UTC), without=without, days=10))
+    )
     assert sorted(series.start_day.tolist()) == list(range(19358, 19368))
     assert np.isnan(series.kwh).sum() == 1
 
