@@ -47,7 +47,8 @@ class LinkedTables:
         terms = zip(
             self.equations.indices[start:stop], self.equations.data[start:stop], strict=True
         )
-        parts, totals = [], []
+        parts: list[str] = []
+        totals: list[str] = []
         for place, weight in terms:
             times = "" if abs(weight) == 1 else f"{abs(weight):g} × "
             (parts if weight > 0 else totals).append(f"{times}{self.cells[place]}")
