@@ -320,3 +320,44 @@ def test_a_curve_without_offset_and_latest_first_keeps_both_repeated_hours_of_oc
     forward, backward = reading(curve(*rows)), reading(curve(*rows[::-1]))
     assert backward.rejects == ()
     assert backward.tables[0].equals(forward.tables[0])
+
+
+def some_hours(first: int, last: int) -> list[tuple[str, str]]:
+    return half_hours(*(f"2021-01-07T{hour:02}:00:00+01:00" for hour in range(first, last)))
+
+
+def test_the_same_section_twice_counts_once_and_each_row_left_is_told():
+    content = curve(*some_hours(1, 9))
+    found = reading(content + content)
+    assert pc.sum(found.tables[0]["kwh"]).as_py() == 8.0
+    assert Counter(reasons(found)) == {load_curve.ELSEWHERE_FR: 8}
+    assert [reject.line for reject in found.rejects] == list(range(15, 23))
+
+
+def test_two_downloads_that_overlap_count_their_shared_hours_once():
+    found = reading(curve(*some_hours(1, 9)) + curve(*some_hours(6, 12)))
+    assert pc.sum(found.tables[0]["kwh"]).as_py() == 11.0
+    assert Counter(reasons(found)) == {load_curve.ELSEWHERE_FR: 3}
+
+
+def test_two_meters_at_the_same_hours_are_both_read():
+    found = reading(curve(*some_hours(1, 9)) + curve(*some_hours(1, 9), meter="2"))
+    assert pc.sum(found.tables[0]["kwh"]).as_py() == 16.0
+    assert found.rejects == ()
+
+
+def test_a_blank_of_the_first_section_is_filled_by_the_second():
+    blank = [*some_hours(1, 5), ("2021-01-07T05:00:00+01:00", ""), *some_hours(6, 9)]
+    found = reading(curve(*blank) + curve(*some_hours(1, 9)))
+    assert pc.sum(found.tables[0]["kwh"]).as_py() == 8.0
+
+
+def test_rows_of_a_flat_file_given_again_count_once():
+    titles = "Identifiant PRM;Grandeur physique;Grandeur métier;Unité;Horodate;Valeur;Pas"
+    rows = {
+        meter: [f"{meter};PA;CONS;W;2023-03-13 {hour:02}:00:00;1000;PT60M" for hour in (1, 2, 3)]
+        for meter in "12"
+    }
+    found = reading("\n".join([titles, *rows["1"], *rows["2"], *rows["1"]]).encode())
+    assert pc.sum(found.tables[0]["kwh"]).as_py() == 6.0
+    assert Counter(reasons(found)) == {load_curve.ELSEWHERE_FR: 3}

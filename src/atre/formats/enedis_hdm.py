@@ -8,6 +8,7 @@ of these titles, the titles of the columns, then the rows.
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from atre.formats.covered_time import CoveredTime
 from atre.formats.enedis_hdm_curves import CurveSection, FlatCurves
 from atre.formats.enedis_hdm_powers import PowerSection
 from atre.formats.enedis_hdm_registers import FlatRegisters, IndexSection
@@ -74,6 +75,7 @@ class _Sections:
         self._section: Section | None = None
         self._titles: list[str] = []
         self._heading: Heading | None = None  # read, and its columns are awaited
+        self._covered: dict[str | None, CoveredTime] = {}  # by curves, for each meter
         self.found = False
 
     def read(self, numbers: list[int], lines: list[str]) -> Iterator[Part]:
@@ -112,7 +114,8 @@ class _Sections:
         self._titles = []
 
     def _frame(self, number: int, line: str) -> Iterator[Part]:
-        cells = fields_of(line, DELIMITER)
+        # Files put end to end leave the mark of the second in the middle.
+        cells = fields_of(line.removeprefix("\ufeff"), DELIMITER)
         if not any(cells):
             return
         titles = [plain(cell) for cell in cells]
@@ -139,7 +142,7 @@ class _Sections:
         if "cadran" in titles:
             self._section = FlatRegisters(titles, self._warnings)
         else:
-            self._section = FlatCurves(titles, self._warnings)
+            self._section = FlatCurves(titles, self._warnings, self._covered)
 
     def _section_of(self, heading: Heading, columns: list[str]) -> Section:
         why_not = None
@@ -154,7 +157,8 @@ class _Sections:
         if why_not is None and "valeur" in columns:
             if heading.is_maximum_power:
                 return PowerSection(heading, columns, self._warnings)
-            return CurveSection(heading, columns, self._warnings)
+            elsewhere = self._covered.setdefault(heading.meter_id, CoveredTime())
+            return CurveSection(heading, columns, self._warnings, elsewhere)
         return SkippedSection(heading.line, why_not or NO_COLUMNS_FR)
 
 

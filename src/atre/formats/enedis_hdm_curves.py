@@ -4,6 +4,7 @@ row."""
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from atre.formats.covered_time import CoveredTime
 from atre.formats.curve_points import points_of
 from atre.formats.curve_steps import MINUTE
 from atre.formats.enedis_hdm_section import (
@@ -29,7 +30,13 @@ NOT_ACTIVE_ROW_FR = "Ligne d’énergie réactive ou de tension : elle n’est p
 class CurveSection:
     """The section « Courbe de charge » of one meter."""
 
-    def __init__(self, heading: Heading, columns: list[str], warnings: WarningTally) -> None:
+    def __init__(
+        self,
+        heading: Heading,
+        columns: list[str],
+        warnings: WarningTally,
+        elsewhere: CoveredTime,
+    ) -> None:
         self._warnings = warnings
         self._heading = heading
         self._time = columns.index("horodate")
@@ -46,6 +53,7 @@ class CurveSection:
             warnings,
             # One step for a section whose steps may change: the points are believed first.
             default_step=_step_of(heading["pas en minutes"]),
+            elsewhere=elsewhere,
         )
 
     def rows(self, numbers: Sequence[int], lines: Sequence[str]) -> Iterator[Part]:
@@ -93,8 +101,11 @@ def _step_of(text: str) -> int:
 class FlatCurves:
     """Rows that each name their meter, quantity, unit and step; a meter's rows follow each other."""
 
-    def __init__(self, titles: list[str], warnings: WarningTally) -> None:
+    def __init__(
+        self, titles: list[str], warnings: WarningTally, elsewhere: dict[str | None, CoveredTime]
+    ) -> None:
         self._warnings = warnings
+        self._elsewhere = elsewhere
         self._place = {title: place for place, title in reversed(list(enumerate(titles)))}
         self._width = max(self._place["horodate"], self._place.get("valeur", 0)) + 1
         self._key: tuple[str, ...] = ()
@@ -143,7 +154,13 @@ class FlatCurves:
         if key != self._key or self._curve is None:
             yield from self.finish()
             self._key, self._clock = key, ParisClock(descending=None)
-            self._curve = LoadCurve(meter_id or None, unit, Stamp.UNSAID, self._warnings)
+            self._curve = LoadCurve(
+                meter_id or None,
+                unit,
+                Stamp.UNSAID,
+                self._warnings,
+                elsewhere=self._elsewhere.setdefault(meter_id or None, CoveredTime()),
+            )
         points, refused = points_of(
             [self._cell(row, "horodate") for row in rows],
             [self._cell(row, "valeur") for row in rows],

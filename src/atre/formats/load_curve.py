@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from atre.formats.covered_time import CoveredTime
 from atre.formats.curve_points import Points, joined
 from atre.formats.curve_steps import MINUTE, REPEATED, Integers, interval_lengths
 from atre.formats.energy_units import Unit
@@ -32,6 +33,10 @@ DUPLICATE_OTHER_FR = "Heure déjà lue, avec une autre valeur : la première a �
 TOO_LATE_FR = "Ligne trop loin de sa place dans le temps : triez le fichier par date."
 NO_LENGTH_FR = "On ne peut pas dire combien de temps cette valeur a duré : pas inhabituel ou isolé."
 OVERLAP_FR = "Intervalle qui chevauche le précédent."
+ELSEWHERE_FR = (
+    "Heure déjà donnée pour ce compteur par une section précédente du fichier : comptée une fois, la "
+    "première est gardée."
+)
 NEGATIVE_FR = "Consommation négative."
 ABSURD_FR = "Puissance de plus de 100 MW : la valeur ou l’unité est fausse."
 HOLE_FR = "Trou : aucune ligne entre deux mesures ; gardé comme intervalle sans valeur."
@@ -66,6 +71,8 @@ class LoadCurve:
     stamp: Stamp
     warnings: WarningTally
     default_step: int = 0  # in microseconds, for what the points do not tell
+    # What other sections of the file gave for this meter: a download twice in one file is common.
+    elsewhere: CoveredTime | None = None
     _waiting: list[Points] = field(default_factory=list)
     _context: Points | None = None  # the last points given, which say the step of the next
     _given_until: np.datetime64 | None = None
@@ -162,6 +169,9 @@ class LoadCurve:
         self._warn(points, lengths, start, end)
         batch = self._with_holes(start, end, kwh, points.quality)
         self._given_until = end[-1]
+        if self.elsewhere is not None:
+            known = ~np.isnan(kwh)
+            self.elsewhere.add(start[known], end[known])
         parts = [
             Part(rows=batch.slice(offset, PART_ROWS))
             for offset in range(0, batch.num_rows, PART_ROWS)
@@ -182,7 +192,10 @@ class LoadCurve:
         overlaps = _overlaps(start, start + span, self._given_until)
         if overlaps.any():
             points = self._reject(points, overlaps, OVERLAP_FR)
-            lengths = lengths[~overlaps]
+            lengths, start, span = lengths[~overlaps], start[~overlaps], span[~overlaps]
+        if self.elsewhere is not None:
+            again = self.elsewhere.overlaps(start, start + span)
+            points, lengths = self._reject(points, again, ELSEWHERE_FR), lengths[~again]
         return points, lengths
 
     def _kwh(self, points: Points, lengths: Integers) -> Floats:
