@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,7 +20,14 @@ from numpy.typing import ArrayLike
 from atre.calc.aids.conditions import any_of
 from atre.calc.aids.facts_on import fact_on
 from atre.calc.parameters import Confidence, DatedValue
-from atre.calc.three_valued import NO_CODE, UNKNOWN_CODE, Codes, all_of, known_flags
+from atre.calc.three_valued import (
+    NO_CODE,
+    UNKNOWN_CODE,
+    Codes,
+    all_of,
+    answer_from_code,
+    known_flags,
+)
 from atre.calc.wording import NO_BREAK
 
 
@@ -130,6 +138,21 @@ class DoubleFunding:
         return tuple(
             self.combinations[pair] for pair, codes in self.present.items() if codes[row] != NO_CODE
         )
+
+    def as_dict(self, row: int = 0) -> dict[str, Any]:
+        """One expense in plain values, fit for the command line."""
+        return {
+            "doubtful": str(answer_from_code(self.doubtful[row])),
+            "combinations": [
+                {
+                    "sources": [str(pair.first), str(pair.second)],
+                    "verdict": None if pair.verdict is None else str(pair.verdict),
+                    "confidence": None if pair.fact is None else str(pair.fact.confidence),
+                    "sentence_fr": pair.sentence_fr,
+                }
+                for pair in self.findings(row)
+            ],
+        }
 
 
 def double_funding(

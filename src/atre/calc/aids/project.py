@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from atre.calc.aids.double_funding import Funding
 from atre.calc.aids.financing import Route
 from atre.calc.aids.ile_de_france import in_ile_de_france
 from atre.calc.aids.programme_eligibility import RequiredClass
@@ -24,19 +25,30 @@ from atre.calc.wording import list_fr
 Choice = TypeVar("Choice", bound=StrEnum)
 WORK_KEYS = ("geste", "quantity", "cost_ht_eur", "cost_ttc_eur", "cee_eur")
 # Keys of a file that are not a column of `Situations`.
-OTHER_KEYS = ("deposit_on", "route", "commune", "owner_commune", "slime_class", "works")
+OTHER_KEYS = (
+    "deposit_on",
+    "route",
+    "commune",
+    "owner_commune",
+    "slime_class",
+    "funding_sources",
+    "same_expense",
+    "works",
+)
 OVERSEAS = ("97", "98")
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
     """What a file says: one household; the deposit date, the route and the highest income class
-    that the local Slime takes, if it names them."""
+    that the local Slime takes, if it names them; who pays, and whether for one same expense."""
 
     situation: Situations
     deposit_on: date | None
     route: Route | None
     slime_class: RequiredClass | None
+    funding_sources: tuple[Funding, ...]
+    same_expense: bool | None
 
 
 def project_from(content: Any) -> Project:
@@ -64,6 +76,8 @@ def project_from(content: Any) -> Project:
         deposit_on=_day(content.get("deposit_on")),
         route=_one_of(Route, content.get("route"), "route"),
         slime_class=_one_of(RequiredClass, content.get("slime_class"), "slime_class"),
+        funding_sources=_sources(content.get("funding_sources")),
+        same_expense=_yes_or_no("same_expense", content.get("same_expense")),
     )
 
 
@@ -126,13 +140,29 @@ def _value(name: str, value: Any) -> Any:
     kind = FIELDS[name].kind
     if kind is FieldKind.NUMBER:
         return _number(name, value)
-    if kind is FieldKind.FLAG and not isinstance(value, bool):
-        raise RefusedInput(f"Oui ou non est attendu (true ou false), non « {value} ».", field=name)
+    if kind is FieldKind.FLAG:
+        return _yes_or_no(name, value)
     if kind is FieldKind.CHOICE and not isinstance(value, str):
         raise RefusedInput(
             f"« {value} » n’est pas prévu : {list_fr(FIELDS[name].choices)}.", field=name
         )
     return value
+
+
+def _yes_or_no(name: str, value: Any) -> bool | None:
+    if value is None or isinstance(value, bool):
+        return value
+    raise RefusedInput(f"Oui ou non est attendu (true ou false), non « {value} ».", field=name)
+
+
+def _sources(value: Any) -> tuple[Funding, ...]:
+    name = "funding_sources"
+    if value is None:
+        return ()
+    if not isinstance(value, list) or any(value.count(one) > 1 for one in value):
+        raise RefusedInput("Une liste de financeurs est attendue, chacun une fois.", field=name)
+    read = [_one_of(Funding, one, name) for one in value]
+    return tuple(one for one in read if one is not None)
 
 
 def _number(name: str, value: Any) -> float:

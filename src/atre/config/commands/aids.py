@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from atre.calc.aids.double_funding import DoubleFunding
     from atre.calc.aids.financing_answer import FinancingAnswer
     from atre.calc.aids.project import Project
     from atre.calc.aids.result import AidAnswer
@@ -95,12 +96,15 @@ def _project(args: argparse.Namespace) -> int:
     answers = [explain_plan(financing_plans(project.situation, on, one)) for one in routes]
     others = _other_aids(project, on)
     slime_fr = _slime(project, on)
+    bonus, funding = _co_owner_bonus(project, on), _double_funding(project, on)
     if args.json:
         said: dict[str, Any] = {
             "on": on.isoformat(),
             "plans": {str(answer.route): answer.as_dict() for answer in answers},
             "other_aids": {str(aid.aid): aid.as_dict() for aid in others},
+            "copropriete_individual_bonus": None if bonus is None else bonus.as_dict(),
             "slime_fr": slime_fr,
+            "double_funding": None if funding is None else funding.as_dict(),
         }
         print(json.dumps(said, ensure_ascii=False, indent=2))
         return 0
@@ -112,6 +116,11 @@ def _project(args: argparse.Namespace) -> int:
         _print_aid(aid, explain=args.explain)
     if slime_fr:
         print(f"\nSlime : {slime_fr}")
+    if bonus is not None:
+        print("\nPrime individuelle du copropriétaire, si l’immeuble reçoit l’aide")
+        _print_aid(bonus, explain=args.explain)
+    if funding is not None:
+        _print_double_funding(funding, same_expense=project.same_expense)
     return 0
 
 
@@ -160,6 +169,39 @@ def _slime(project: "Project", on: date) -> str | None:
     classes = applicants(situation, on).codes
     poverty = situation.flag("energy_poverty")
     return slime(classes, poverty, on, local=project.slime_class).sentence_fr()
+
+
+def _co_owner_bonus(project: "Project", on: date) -> "AidAnswer | None":
+    from atre.calc.aids.mpr_copropriete import copropriete_individual_bonus
+
+    if "copro_dwellings" not in project.situation.columns:
+        return None
+    return copropriete_individual_bonus(project.situation, on).explain()
+
+
+def _double_funding(project: "Project", on: date) -> "DoubleFunding | None":
+    """One source alone is never paid twice: the guard speaks from two on."""
+    import numpy as np
+
+    from atre.calc.aids.double_funding import Funding, double_funding
+    from atre.calc.three_valued import UNKNOWN_CODE
+
+    if len(project.funding_sources) < 2:
+        return None
+    sources = {one: one in project.funding_sources for one in Funding}
+    same = UNKNOWN_CODE if project.same_expense is None else int(project.same_expense)
+    return double_funding(sources, np.int8(same), on)
+
+
+def _print_double_funding(funding: "DoubleFunding", *, same_expense: bool | None) -> None:
+    found = funding.findings()
+    if not found:
+        print("\nDouble financement : rien à signaler.")
+        return
+    condition = ", si c’est la même dépense" if same_expense is None else ""
+    print(f"\nDouble financement{condition}")
+    for pair in found:
+        print(f"  {pair.sentence_fr}")
 
 
 def _print_plan(answer: "FinancingAnswer", *, explain: bool) -> None:
