@@ -75,6 +75,17 @@ def all_of(*conditions: Codes) -> Codes:
     return codes_from_condition(all_yes, any_no | all_yes)
 
 
+def any_of(*conditions: Codes) -> Codes:
+    """Yes as soon as one is yes, no if all are no, unknown otherwise. Shapes broadcast.
+
+    >>> any_of(np.array([0, -1, 0], np.int8), np.array([1, 0, 0], np.int8)).tolist()
+    [1, -1, 0]
+    """
+    stack = np.stack(np.broadcast_arrays(*conditions))
+    any_yes = (stack == YES_CODE).any(axis=0)
+    return codes_from_condition(any_yes, any_yes | (stack == NO_CODE).all(axis=0))
+
+
 def at_least(count: int, answers: Sequence[Answer]) -> Answer:
     """Yes once `count` answers are yes; no once that can no longer happen; else unknown.
 

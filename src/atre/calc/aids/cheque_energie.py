@@ -22,7 +22,6 @@ from atre.calc.aids.cheque_energie_campaign import (
     caution_calendar,
     checked_campaign,
 )
-from atre.calc.aids.conditions import any_of
 from atre.calc.aids.explanation import HIGH, lowest_rank
 from atre.calc.aids.facts_on import confidence_at_most, fact_on, facts, number_of
 from atre.calc.aids.judgement import Judgement
@@ -31,7 +30,14 @@ from atre.calc.aids.result import Aid, AidResults, Euros, Flags
 from atre.calc.aids.situation import Situations
 from atre.calc.parameters import Confidence, DatedValue
 from atre.calc.poverty.effort import CHEQUE_ENERGIE_UNITS_KEY, cheque_energie_units
-from atre.calc.three_valued import NO_CODE, UNKNOWN_CODE, YES_CODE, Codes, codes_from_condition
+from atre.calc.three_valued import (
+    NO_CODE,
+    UNKNOWN_CODE,
+    YES_CODE,
+    Codes,
+    any_of,
+    codes_from_condition,
+)
 
 BRACKETS = ("bracket_1", "bracket_2", "bracket_3", "bracket_4")
 

@@ -25,17 +25,6 @@ def negated(codes: Codes) -> Codes:
     return np.where(codes == UNKNOWN_CODE, codes, 1 - codes).astype(np.int8)
 
 
-def any_of(*conditions: Codes) -> Codes:
-    """Yes as soon as one is yes, no if all are no, unknown otherwise.
-
-    >>> any_of(np.array([0, -1, 0], np.int8), np.array([1, 0, 0], np.int8)).tolist()
-    [1, -1, 0]
-    """
-    stack = np.stack(conditions)
-    yes = (stack == YES_CODE).any(axis=0)
-    return codes_from_condition(yes, yes | (stack == NO_CODE).all(axis=0))
-
-
 def require_open(judgement: Judgement, key: str) -> None:
     """The counter takes files on the deposit date; a date nobody documents is unknown."""
     fact = fact_on(key, judgement.on)

@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from atre.calc.aids.conditions import any_of
 from atre.calc.aids.facts_on import fact_on
 from atre.calc.parameters import Confidence, DatedValue
 from atre.calc.three_valued import (
@@ -26,6 +25,7 @@ from atre.calc.three_valued import (
     Codes,
     all_of,
     answer_from_code,
+    any_of,
     known_flags,
 )
 from atre.calc.wording import NO_BREAK

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from atre.calc.aids.applicant import Applicants, applicants, caution_last_euro
-from atre.calc.aids.conditions import any_of, negated
+from atre.calc.aids.conditions import negated
 from atre.calc.aids.explanation import HIGH, lowest_rank
 from atre.calc.aids.facts_on import fact_on, facts, number_of
 from atre.calc.aids.judgement import Judgement
@@ -29,6 +29,7 @@ from atre.calc.three_valued import (
     YES_CODE,
     Codes,
     all_of,
+    any_of,
     codes_from_condition,
 )
 

@@ -12,7 +12,6 @@ import numpy as np
 
 from atre.calc.aids.applicant import Applicants, applicants
 from atre.calc.aids.ceilings import CLASSES_BY_CODE, IncomeClass
-from atre.calc.aids.conditions import any_of
 from atre.calc.aids.facts_on import fact_on, facts, number_of
 from atre.calc.aids.judgement import Judgement
 from atre.calc.aids.mpr_ampleur import mpr_ampleur
@@ -25,6 +24,7 @@ from atre.calc.three_valued import (
     YES_CODE,
     Codes,
     all_of,
+    any_of,
     codes_from_condition,
 )
 

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from atre.calc.aids.conditions import any_of, negated
+from atre.calc.aids.conditions import negated
 from atre.calc.aids.facts_on import fact_on, facts
 from atre.calc.aids.judgement import Judgement
 from atre.calc.aids.situation import Situations
 from atre.calc.aids.situation_fields import Geste
-from atre.calc.three_valued import NO_CODE, UNKNOWN_CODE, YES_CODE, Codes, all_of
+from atre.calc.three_valued import NO_CODE, UNKNOWN_CODE, YES_CODE, Codes, all_of, any_of
 
 KEPT_OUT = ("fuel_oil", "coal")
 FOSSIL = ("gas", *KEPT_OUT)

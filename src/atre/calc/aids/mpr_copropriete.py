@@ -9,14 +9,21 @@ from datetime import date
 import numpy as np
 
 from atre.calc.aids.applicant import applicants, caution_last_euro
-from atre.calc.aids.conditions import any_of, require_at_least, require_open
+from atre.calc.aids.conditions import require_at_least, require_open
 from atre.calc.aids.facts_on import fact_on, facts, number_of
 from atre.calc.aids.judgement import Judgement
 from atre.calc.aids.plain_numbers import euros_or_unknown_fr, plain_fr
 from atre.calc.aids.result import Aid, AidResults, Euros
 from atre.calc.aids.situation import Situations
 from atre.calc.aids.situation_fields import DPE_CLASSES
-from atre.calc.three_valued import UNKNOWN_CODE, YES_CODE, Codes, all_of, codes_from_condition
+from atre.calc.three_valued import (
+    UNKNOWN_CODE,
+    YES_CODE,
+    Codes,
+    all_of,
+    any_of,
+    codes_from_condition,
+)
 
 # A building of twenty dwellings or fewer may have fewer main residences.
 SMALL_BUILDING_LOTS = 20

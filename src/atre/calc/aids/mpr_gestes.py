@@ -12,7 +12,7 @@ import numpy as np
 
 from atre.calc.aids.applicant import Applicants, applicants, caution_last_euro, require_owner
 from atre.calc.aids.ceilings import CLASSES_BY_CODE, IncomeClass
-from atre.calc.aids.conditions import any_of, require_at_least, require_flag, require_open
+from atre.calc.aids.conditions import require_at_least, require_flag, require_open
 from atre.calc.aids.explanation import HIGH
 from atre.calc.aids.facts_on import fact_on, facts
 from atre.calc.aids.geste_table import COVERED, COVERED_OVERSEAS, geste_table
@@ -24,7 +24,14 @@ from atre.calc.aids.result import Aid, AidResults, Euros
 from atre.calc.aids.situation import Situations, Works
 from atre.calc.aids.situation_fields import GESTE_LABELS_FR, GESTES_BY_CODE
 from atre.calc.parameters import DatedValue
-from atre.calc.three_valued import NO_CODE, UNKNOWN_CODE, YES_CODE, Codes, codes_from_condition
+from atre.calc.three_valued import (
+    NO_CODE,
+    UNKNOWN_CODE,
+    YES_CODE,
+    Codes,
+    any_of,
+    codes_from_condition,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from atre.calc.aids.conditions import any_of, negated
+from atre.calc.aids.conditions import negated
 from atre.calc.aids.facts_on import fact_on, facts, number_of
 from atre.calc.aids.judgement import Judgement
 from atre.calc.aids.plain_numbers import euros_or_unknown_fr, plain_fr
 from atre.calc.aids.result import Euros
 from atre.calc.aids.situation import Situations
-from atre.calc.three_valued import UNKNOWN_CODE, YES_CODE, all_of, codes_from_condition
+from atre.calc.three_valued import UNKNOWN_CODE, YES_CODE, all_of, any_of, codes_from_condition
 
 
 def require_age(judgement: Judgement, situations: Situations) -> None:

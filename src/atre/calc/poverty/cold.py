@@ -12,24 +12,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from atre.calc.three_valued import (
-    NO_CODE,
-    YES_CODE,
     Codes,
     all_of,
+    any_of,
     codes_from_condition,
     known_flags,
 )
-
-
-def any_of(*conditions: Codes) -> Codes:
-    """Yes as soon as one is yes, no if all are no, unknown otherwise. Shapes (n,).
-
-    >>> any_of(np.array([0, 0, 1], np.int8), np.array([0, -1, -1], np.int8)).tolist()
-    [0, -1, 1]
-    """
-    stack = np.stack(np.broadcast_arrays(*conditions))
-    any_yes = (stack == YES_CODE).any(axis=0)
-    return codes_from_condition(any_yes, any_yes | (stack == NO_CODE).all(axis=0))
 
 
 def cold_discomfort(declared_cold: ArrayLike, reason_is_poverty: ArrayLike) -> Codes:

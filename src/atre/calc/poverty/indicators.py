@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from atre.calc.poverty.brde import brde, energy_per_basis, residual_income_per_unit
-from atre.calc.poverty.cold import any_of, cold_discomfort, cold_discomfort_3d
+from atre.calc.poverty.cold import cold_discomfort, cold_discomfort_3d
 from atre.calc.poverty.effort import above_tee_threshold, effort_ratio, insee_units, tee_3d
-from atre.calc.three_valued import Answer, Codes, answer_from_code
+from atre.calc.three_valued import Answer, Codes, answer_from_code, any_of
 from atre.calc.wording import NO_BREAK, list_fr
 
 
