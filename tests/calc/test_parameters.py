@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from atre.calc.parameters import (
     parameters_on,
 )
 from atre.calc.parameters.loading import VALUES_FOLDER, keys_by_file, strict_loader
-from atre.calc.parameters.page import value_fr
+from atre.calc.parameters.page import NAMES_FR, value_fr
 
 ONE_VALUE = """
 title: Essai de fichier
@@ -204,6 +205,30 @@ def test_an_amount_by_income_class_is_shown_with_the_classes_names(tmp_path):
     found = load_folder(folder_with(tmp_path, text))["essai.seuil"].on(date(2024, 6, 1))
     assert found.named_numbers["tres_modestes"] == 1200
     assert value_fr(found).replace("\u202f", " ") == "très modestes 1 200; supérieurs 0"
+
+
+def test_the_page_has_french_words_for_every_name_in_a_value():
+    unsaid = {
+        name
+        for found in all_parameters().values()
+        for value in found.values
+        if value.unit != "dpe_classes" and isinstance(value.value, Mapping | tuple)
+        for name in value.value
+        if name not in NAMES_FR
+    }
+    assert unsaid == set()
+
+
+def test_bounds_gains_and_zones_are_said_in_words():
+    on = date(2026, 6, 1)
+    for key, said in (
+        ("cee.pac_air_eau.surface_factor", "moins de 70 m² 0,5"),
+        ("cee.ampleur.surface_factor", "130 m² et plus 1,3"),
+        ("cee.ampleur.amount", "gain de 4 classes ou plus 7 400"),
+        ("cee.pac_air_eau.zone_factor", "zone H3 0,7"),
+        ("mpr.gestes.covered", "pompe à chaleur air/eau"),
+    ):
+        assert said in value_fr(parameter(key, on=on)).replace("\u202f", " ")
 
 
 def test_changes_name_what_appears_and_disappears():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from atre.calc.aids.situation_fields import GESTE_LABELS_FR
 from atre.calc.parameters.model import Confidence, DatedValue, Parameter, PersonsTable
 from atre.calc.wording import NO_BREAK, date_fr, number_fr, persons_fr
 
@@ -169,6 +170,13 @@ NAMES_FR = {
     "basic": "socle",
     "complete": "complet",
     "complete_with_report": "complet avec rapport d’ergothérapie",
+    **{f"gain_{classes}": f"gain de {classes} classes" for classes in (2, 3)},
+    "gain_4": "gain de 4 classes ou plus",
+    **{f"lt_{area}": f"moins de {area} m²" for area in (35, 60, 70, 90, 110, 130)},
+    "ge_130": "130 m² et plus",
+    **{zone: f"zone {zone}" for zone in ("H1", "H2", "H3")},
+    # The works have their names once, where a situation is read.
+    **GESTE_LABELS_FR,
 }
 
 # A year is written without a space between its thousands.
