@@ -92,7 +92,7 @@ def test_a_typical_year_has_no_year_and_no_instant():
 
 
 def test_a_typical_year_cannot_correct_a_measured_use():
-    with pytest.raises(UnreadableFile, match="pas de relevé de température"):
+    with pytest.raises(UnreadableFile, match=r"année météo type.*ne peut pas corriger"):
         daily_temperatures(read(real()))
 
 

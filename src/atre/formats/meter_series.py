@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute
 from numpy.typing import NDArray
 
+from atre.formats.epw import TYPICAL_TEMPERATURES
 from atre.formats.local_time import day_hours, paris_days
 from atre.formats.reading import (
     DAILY_TEMPERATURES,
@@ -28,6 +29,12 @@ HOUR_US = 3_600_000_000
 # A gas or a legal day of 25 hours is still a day; two days are a short bill.
 LONGEST_DAY_HOURS = 25
 EPOCH = date(1970, 1, 1)
+TYPICAL_FR = (
+    "Ce fichier est une année météo type : ses mois viennent d’années différentes. Il dit le climat "
+    "d’un lieu, pas le temps qu’il a fait pendant la période mesurée : il ne peut pas corriger des "
+    "consommations. Prenez des températures mesurées aux mêmes dates (Météo-France, ou un EPW d’une "
+    "année réelle)."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +131,11 @@ def daily_temperatures(reading: Reading, place: str | None = None) -> DailyTempe
     """The daily means of one place of a weather file; hourly ones are averaged by legal day.
 
     A day of hours counts when more than half of it is known (CalTRACK 2.2.2.3). A day given twice
-    with two values is unknown. Raises UnreadableFile as `meter_series`.
+    with two values is unknown. Raises UnreadableFile as `meter_series`, and for a typical year,
+    which has no dates of its own.
     """
+    if any(table.schema.names == TYPICAL_TEMPERATURES.names for table in reading.tables):
+        raise UnreadableFile(TYPICAL_FR)
     table = _table(reading, (DAILY_TEMPERATURES, HOURLY_TEMPERATURES), "de température")
     table = _only(table, "place", place, "lieux", "--place")
     found = next(iter(table["place"].unique().to_pylist()), None)
