@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from atre.calc.savings.weather_range import FahrenheitSeries, plausible_daily_means
 from atre.formats.meter_series import daily_temperatures, meter_series
 from atre.formats.plain_series import LAST_DAY_FR, TWICE_FR, UNSORTED_FR
 from atre.formats.reading import (
@@ -201,3 +202,72 @@ def test_what_is_written_is_what_is_read(values):
     reading = read("date,kwh\n" + rows)
     assert reading.rejects == ()
     assert sorted(reading.tables[0]["kwh"].to_pylist()) == pytest.approx(sorted(map(float, values)))
+
+
+def dated(column: str, values: list[float]) -> str:
+    first = date(2023, 1, 1)
+    rows = [f"{first + timedelta(days=place)},{value}" for place, value in enumerate(values)]
+    return "\n".join([f"date,{column}", *rows])
+
+
+def test_degrees_fahrenheit_are_told_in_the_sentence_of_the_calculation_that_refuses_them():
+    reading = read(dated("temperature_c", [50.0 + day for day in range(1, 29)]))
+    with pytest.raises(FahrenheitSeries) as refusal:
+        plausible_daily_means(daily_temperatures(reading).mean, on=date(2023, 1, 28))
+    assert "en degrés Fahrenheit" in refusal.value.message_fr
+    assert [(one.reason_fr, one.count) for one in reading.warnings] == [
+        (refusal.value.message_fr, 28)
+    ]
+
+
+def test_one_impossible_temperature_among_many_costs_its_own_row():
+    reading = read(dated("temperature_c", [12.0] * 200 + [99.9] + [12.0] * 99))
+    assert reading.rows == 299
+    assert [(reject.line, reject.found) for reject in reading.rejects] == [(202, "99.9")]
+
+
+def test_an_unknown_temperature_is_not_an_impossible_one():
+    reading = read("date,temperature_c\n2024-11-15,\n2024-11-16,3\n")
+    assert reading.tables[0]["temperature_c"].to_pylist() == [None, 3.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("date,kwh\n2023-01-01,12\n2023-01-02,-0.5\n", 3, "négative"),
+        ("start,end,kwh\n2023-01-01,2023-02-01,-100\n2023-02-01,2023-03-01,90\n", 2, "négative"),
+        ("date,kwh\n2023-01-01,12\n2023-01-02,1000001\n", 3, "million"),
+        ("start,end,kwh\n2023-01-01,2023-01-03,2000001\n2023-01-03,2023-01-04,5\n", 2, "million"),
+    ],
+)
+def test_what_no_meter_gives_is_refused_with_its_line(text, line, words):
+    reading = read(text)
+    assert reading.rows == 1
+    assert reading.rejects[0].line == line
+    assert words in reading.rejects[0].reason_fr
+
+
+def test_a_million_a_day_is_still_read():
+    text = "start,end,kwh\n2023-01-01,2023-01-03,2000000\n2023-01-03,2023-01-04,5\n"
+    assert read(text).rejects == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (dated("kwh", [300.0] * 30), None),
+        (dated("kwh", [300.5] * 30), 2),
+        (dated("kwh", [900.0] * 5 + [100.0] * 25), None),
+        ("start,end,kwh\n2023-01-01,2023-02-01,9300\n", None),
+        ("start,end,kwh\n2023-01-01,2023-02-01,9400\n", 2),
+        ("meter_id,date,kwh\nA,2023-01-01,10\nB,2023-01-01,400\n", 3),
+    ],
+)
+def test_a_mean_that_no_dwelling_uses_is_doubted_where_it_begins(text, line):
+    doubts = [one for one in read(text).warnings if "logement" in one.reason_fr]
+    assert [one.first_line for one in doubts] == ([] if line is None else [line])
+
+
+def test_the_doubt_names_the_meter():
+    reading = read("meter_id,date,kwh\nA,2023-01-01,10\nB,2023-01-01,400\n")
+    assert "400\xa0kWh par jour en moyenne pour le compteur B" in reading.warnings[0].reason_fr

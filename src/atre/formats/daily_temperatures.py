@@ -185,16 +185,17 @@ class DailySeries:
             return np.array([], dtype=np.intp)
         mean, low, high = rows.mean_c[good], rows.minimum_c[good], rows.maximum_c[good]
         places = [rows.places[place] for place in good]
-        plausible = self._plausible(mean, places, on=rows.days[good].max().item())
+        plausible = self.plausible(mean, places, on=rows.days[good].max().item())
         wild = (~plausible & ~np.isnan(mean)) | (low < LOWEST_C) | (high > HIGHEST_C)
         wild |= (high < LOWEST_C) | (low > HIGHEST_C)
         for place in np.flatnonzero(wild):
             rejects.append(_reject(rows, int(good[place]), IMPOSSIBLE_FR))
         return np.flatnonzero(~wild)
 
-    def _plausible(self, mean: Floats, places: Sequence[str | None], *, on: date) -> Mask:
+    def plausible(self, mean: Floats, places: Sequence[str | None], *, on: date) -> Mask:
         """Which means can be degrees Celsius. A place with enough days is judged alone, the others
-        with what was read before: one stray value among few is no proof of another unit."""
+        with what was read before: one stray value among few is no proof of another unit. Raises
+        `UnreadableFile`, with the calculation's own sentence, when a series is in another unit."""
         plausible = np.zeros(mean.shape, dtype=np.bool_)
         codes, starts = np.unique(np.array([str(place) for place in places]), return_inverse=True)
         known = np.bincount(starts, weights=~np.isnan(mean), minlength=len(codes))

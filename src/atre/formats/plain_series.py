@@ -14,7 +14,9 @@ from typing import Any, BinaryIO
 import numpy as np
 import pyarrow as pa
 
+from atre.formats.daily_temperatures import DailySeries
 from atre.formats.local_time import FIRST_YEAR, LAST_YEAR, paris_days_to_utc
+from atre.formats.plain_limits import Row, UseByMeter, possible_temperatures
 from atre.formats.reading import (
     DAILY_TEMPERATURES,
     INTERVALS,
@@ -74,6 +76,8 @@ class _Layout:
     includes_last_day: bool = False
     last: Any = None
     seen: set[tuple[str, date]] = field(default_factory=set)
+    use: UseByMeter = field(default_factory=UseByMeter)
+    temperatures: DailySeries | None = None
 
 
 def _layout(line: str) -> _Layout | None:
@@ -115,6 +119,7 @@ def _read(stream: BinaryIO) -> Iterator[Part]:
         yield _part(block, start, layout, warnings)
     if layout is None:
         raise UnreadableFile("Ce fichier est vide.")
+    layout.use.doubt(warnings)
     yield without_rows(warnings=warnings.take())
 
 
@@ -150,7 +155,8 @@ def _learn_ends(lines: Sequence[str], layout: _Layout) -> None:
 
 
 def _part(block: LineBlock, start: int, layout: _Layout, warnings: WarningTally) -> Part:
-    rows: list[tuple[date, date | None, float | None, str | None]] = []
+    rows: list[Row] = []
+    numbers: list[int] = []
     rejects: list[Reject] = list(block.rejects)
     for number, line in zip(block.numbers[start:], block.lines[start:], strict=True):
         if not line.strip():
@@ -160,15 +166,20 @@ def _part(block: LineBlock, start: int, layout: _Layout, warnings: WarningTally)
             rejects.append(found)
         else:
             rows.append(found)
+            numbers.append(number)
+    if "temperature_c" in layout.columns:
+        layout.temperatures = layout.temperatures or DailySeries(warnings, has_extremes=False)
+        rows, refused = possible_temperatures(rows, numbers, layout.temperatures, warnings)
+    else:
+        rows, refused = layout.use.counted(rows, numbers, layout.includes_last_day)
+    rejects += refused
     if layout.includes_last_day:
         warnings.add(LAST_DAY_FR, count=len(rows))
     batch = _temperatures(rows) if "temperature_c" in layout.columns else _intervals(rows, layout)
     return Part(rows=batch, rejects=tuple(rejects))
 
 
-def _row(
-    line: str, number: int, layout: _Layout, warnings: WarningTally
-) -> tuple[date, date | None, float | None, str | None] | Reject:
+def _row(line: str, number: int, layout: _Layout, warnings: WarningTally) -> Row | Reject:
     cells = fields_of(line, layout.delimiter)
     if len(cells) != layout.width:
         return rejected(number, CELLS_FR, found=line)
