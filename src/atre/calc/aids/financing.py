@@ -171,7 +171,8 @@ def _lent_with_gestes(situations: Situations, aids: Mapping[Aid, AidResults]) ->
     if Aid.MPR_GESTES not in aids:
         return np.zeros(situations.n, np.bool_)
     with_mpr = situations.rank("eco_ptz_works", "with_maprimerenov")
-    return _loan_kinds(situations, aids) == with_mpr
+    lent: Flags = _loan_kinds(situations, aids) == with_mpr
+    return lent
 
 
 def _missing(

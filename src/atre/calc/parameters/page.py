@@ -72,7 +72,7 @@ CONFIDENCE_FR = {
     Confidence.LOW: "faible : à vérifier avant tout usage",
 }
 
-NAMES_FR = {
+NAMES_FR: Mapping[str, str] = {
     "tres_modestes": "très modestes",
     "modestes": "modestes",
     "intermediaires": "intermédiaires",
