@@ -176,7 +176,7 @@ NAMES_FR: Mapping[str, str] = {
     "ge_130": "130 m² et plus",
     **{zone: f"zone {zone}" for zone in ("H1", "H2", "H3")},
     # The works have their names once, where a situation is read.
-    **GESTE_LABELS_FR,
+    **{str(geste): label for geste, label in GESTE_LABELS_FR.items()},
 }
 
 # A year is written without a space between its thousands.
