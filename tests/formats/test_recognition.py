@@ -1,5 +1,6 @@
 """What a file is, told from its first bytes; and whatever bytes come, a reading or a sentence."""
 
+import gzip
 import io
 import json
 import os
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from atre.formats import recognition
+from atre.formats import gzip_files, recognition
 from atre.formats.reading import Reading, UnreadableFile
 from atre.formats.recognition import recognise, recognise_stream
 from tests.support.enedis_files import curve, half_hours, reading, real, workbook
@@ -285,3 +286,34 @@ def test_memory_does_not_grow_with_the_file():
     # 17 MB more of file, held in memory as texts or rows, would weigh several times that.
     assert large_weight - small_weight > 17_000_000
     assert large - small < 15
+
+
+@pytest.mark.parametrize("name", ["curve", "flat", "xlsx", "r50", "r64"])
+def test_a_gzip_of_one_known_file_is_read_like_the_file(name):
+    plain, packed = reading(SMALL[name]), reading(gzip.compress(SMALL[name]))
+    assert packed.format.key == plain.format.key
+    assert packed.tables == plain.tables
+    assert packed.rejects == plain.rejects
+
+
+@pytest.mark.parametrize(
+    ("packed", "words"),
+    [
+        (gzip.compress(b"bonjour"), "bonjour"),
+        (gzip.compress(gzip.compress(b"date,kwh\n")), "gzip"),
+        (gzip.compress(SMALL["curve"])[:60], "coupé"),
+        (gzip.compress(SMALL["curve"])[:-6] + b"\x00" * 6, "coupé"),
+        (b"\x1f\x8b", "coupé"),
+    ],
+)
+def test_a_gzip_that_holds_nothing_known_is_refused_with_a_sentence(packed, words):
+    with pytest.raises(UnreadableFile) as refusal:
+        reading(packed)
+    assert words in refusal.value.message_fr
+
+
+def test_a_gzip_is_read_no_further_than_its_bound(monkeypatch):
+    monkeypatch.setattr(gzip_files, "MAX_UNPACKED_BYTES", 1_000_000)
+    content = SMALL["curve"] + b"2021-01-08T00:00:00+01:00;1000\n" * 60_000
+    with pytest.raises(UnreadableFile, match="décompressé"):
+        reading(gzip.compress(content))

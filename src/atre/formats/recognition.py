@@ -5,6 +5,7 @@ import re
 from typing import BinaryIO
 
 from atre.calc.wording import NO_BREAK, list_fr
+from atre.formats.gzip_files import GZIP_MARK, read_unpacked, unpacked
 from atre.formats.reading import Format, UnreadableFile
 from atre.formats.text_files import HEAD_BYTES, UTF16_FR, UTF16_MARKS, head_lines
 from atre.formats.workbook_files import HUGE_FR, MAX_ARCHIVE_BYTES, is_archive
@@ -72,14 +73,24 @@ def recognise_stream(stream: BinaryIO) -> Format:
     """The format of a seekable stream, which is left at its beginning.
 
     An archive is shown whole to the readers: what it holds cannot be told from its first bytes.
+    A gzip is read through, once: the format given takes the stream as it is.
     """
+    head = _head(stream)
+    is_packed = head.startswith(GZIP_MARK)
+    if is_packed:
+        stream.seek(0)
+        head = _head(unpacked(stream))
+    stream.seek(0)
+    return read_unpacked(recognise(head)) if is_packed else recognise(head)
+
+
+def _head(stream: BinaryIO) -> bytes:
     head = stream.read(HEAD_BYTES)
     if is_archive(head):
         head += stream.read(MAX_ARCHIVE_BYTES + 1 - len(head))
         if len(head) > MAX_ARCHIVE_BYTES:
             raise UnreadableFile(HUGE_FR)
-    stream.seek(0)
-    return recognise(head)
+    return head
 
 
 def _found_fr(head: bytes) -> str:
