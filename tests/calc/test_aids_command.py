@@ -84,3 +84,12 @@ def test_a_source_that_does_not_exist_is_refused_with_its_key(content):
     with pytest.raises(RefusedInput) as refusal:
         project_from({"deposit_on": date(2026, 6, 1), **content})
     assert refusal.value.field == next(iter(content))
+
+
+def test_the_trace_of_an_aid_keeps_its_cautions(tmp_path, capsys):
+    text = HOUSEHOLD + BUILDING
+    short = told(tmp_path, capsys, text, "--date", "2026-10-01", "--route", "ampleur")
+    traced = told(tmp_path, capsys, text, "--date", "2026-10-01", "--route", "ampleur", "--explain")
+    cautions = {line for line in short.splitlines() if line.startswith("  Attention")}
+    assert cautions
+    assert cautions <= set(traced.splitlines())

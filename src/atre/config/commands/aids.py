@@ -217,9 +217,9 @@ def _print_plan(answer: "FinancingAnswer", *, explain: bool) -> None:
 
 def _print_aid(aid: "AidAnswer", *, explain: bool) -> None:
     print(f"\n{aid.sentence_fr}")
+    for caution in aid.cautions_fr:
+        print(f"  Attention : {caution}")
     if not explain:
-        for caution in aid.cautions_fr:
-            print(f"  Attention : {caution}")
         return
     marks = {"yes": "oui", "no": "non", "unknown": "inconnu"}
     for step in aid.steps:
