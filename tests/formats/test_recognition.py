@@ -62,11 +62,12 @@ def test_the_reference_page_lists_every_format():
         (b"PK\x03\x04rien", "archive"),
     ],
 )
-def test_an_unknown_file_is_told_apart_and_what_is_read_is_listed(content, words):
+def test_an_unknown_file_is_told_apart_and_what_is_read_is_pointed_at(content, words):
     with pytest.raises(UnreadableFile) as refusal:
         recognise(content)
     assert words in refusal.value.message_fr
     assert "On sait lire" in refusal.value.message_fr
+    assert "docs/reference/formats.md" in refusal.value.message_fr
 
 
 def test_a_workbook_is_recognised_whole_even_when_its_table_is_far_from_its_beginning():
@@ -317,3 +318,37 @@ def test_a_gzip_is_read_no_further_than_its_bound(monkeypatch):
     content = SMALL["curve"] + b"2021-01-08T00:00:00+01:00;1000\n" * 60_000
     with pytest.raises(UnreadableFile, match="décompressé"):
         reading(gzip.compress(content))
+
+
+@pytest.mark.parametrize(
+    ("content", "keys"),
+    [
+        (b"jour;conso kwh\n1;2\n", ["plain_daily", "plain_bills", "enedis_export_csv"]),
+        ("Relevé;Horodate;PRM\n".encode(), ["enedis_hdm", "enedis_export_csv"]),
+        (
+            "jour;température\n".encode(),
+            ["plain_temperatures", "odre_temperatures", "meteofrance_daily"],
+        ),
+        (b"<Inconnu/>", ["enedis_r50", "enedis_consultation_mesures", "facturx_xml"]),
+        (b"{}", ["grdf_json", "enedis_r64"]),
+        (b"%PDF-1.7", ["facturx_pdf", "enedis_export_xlsx", "grdf_xlsx"]),
+        (b"PK\x03\x04rien", ["enedis_export_xlsx", "grdf_xlsx"]),
+        (b"bonjour", []),
+        (b"", []),
+        (b"\x89PNG kwh", []),
+    ],
+)
+def test_the_nearest_formats_are_guessed_from_the_kind_and_the_words(content, keys):
+    assert [known.key for known in recognition.nearest(content)] == keys
+
+
+def test_a_refusal_is_short():
+    with pytest.raises(UnreadableFile) as refusal:
+        recognise(b"jour;conso kwh\n1;2\n")
+    assert len(refusal.value.message_fr) < 400
+
+
+def test_every_format_that_is_guessed_exists():
+    guessed = {key for _, keys in recognition.WORDS for key in keys}
+    guessed |= {*recognition.WORKBOOKS, *recognition.XMLS, *recognition.JSONS, *recognition.PDFS}
+    assert guessed <= {known.key for known in recognition.FORMATS}

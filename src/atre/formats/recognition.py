@@ -4,10 +4,10 @@ import importlib
 import re
 from typing import BinaryIO
 
-from atre.calc.wording import NO_BREAK, list_fr
+from atre.calc.wording import NO_BREAK
 from atre.formats.gzip_files import GZIP_MARK, read_unpacked, unpacked
 from atre.formats.reading import Format, UnreadableFile
-from atre.formats.text_files import HEAD_BYTES, UTF16_FR, UTF16_MARKS, head_lines
+from atre.formats.text_files import HEAD_BYTES, UTF16_FR, UTF16_MARKS, head_lines, plain
 from atre.formats.workbook_files import HUGE_FR, MAX_ARCHIVE_BYTES, is_archive
 
 # Each module has `FORMATS: tuple[Format, ...]`. The first format that recognises a file reads it:
@@ -48,6 +48,23 @@ OTHER_KINDS: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "une photo JPEG"),
     (b"PAR1", "un fichier Parquet"),
 )
+FORMATS_PAGE = "docs/reference/formats.md"
+MOST_GUESSES = 3
+# What a file that is not recognised was likely meant as, by its kind, then by its words.
+WORKBOOKS = ("enedis_export_xlsx", "grdf_xlsx")
+XMLS = ("enedis_r50", "enedis_consultation_mesures", "facturx_xml")
+JSONS = ("grdf_json", "enedis_r64")
+PDFS = ("facturx_pdf", "enedis_export_xlsx", "grdf_xlsx")
+WORDS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (re.compile(r"horodate|\bprm\b|grandeur"), ("enedis_hdm", "enedis_export_csv")),
+    (re.compile(r"puissances? atteinte"), ("edf_half_hours",)),
+    (re.compile(r"num_poste|\btm\b|\btntxm\b"), ("meteofrance_daily", "meteofrance_hourly")),
+    (re.compile(r"departement"), ("odre_temperatures",)),
+    (re.compile(r"temp|°c"), ("plain_temperatures", "odre_temperatures", "meteofrance_daily")),
+    (re.compile(r"\bpce\b|\bgaz\b|\bm3\b|m³"), ("grdf_xlsx", "plain_bills")),
+    (re.compile(r"debut|\bfin\b|start|end\b"), ("plain_bills", "enedis_export_csv")),
+    (re.compile(r"kwh|conso|energ"), ("plain_daily", "plain_bills", "enedis_export_csv")),
+)
 ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 
 
@@ -66,7 +83,7 @@ def recognise(head: bytes) -> Format:
     for known in FORMATS:
         if known.recognises(head):
             return known
-    raise UnreadableFile(f"{_found_fr(head)} {_read_fr()}")
+    raise UnreadableFile(f"{_found_fr(head)} {_read_fr(head)}")
 
 
 def recognise_stream(stream: BinaryIO) -> Format:
@@ -125,7 +142,34 @@ def _text_fr(lines: list[str]) -> str:
     return f"Ce fichier texte n’est pas connu ; sa première ligne est «{NO_BREAK}{first[:80]}{NO_BREAK}»."
 
 
-def _read_fr() -> str:
-    if not FORMATS:
-        return ""
-    return f"On sait lire{NO_BREAK}: {list_fr([known.title_fr for known in FORMATS])}."
+def _read_fr(head: bytes) -> str:
+    # Titles have commas of their own.
+    near = f"{NO_BREAK}; ".join(known.title_fr for known in nearest(head))
+    guesses = f" Les plus proches{NO_BREAK}: {near}." if near else ""
+    return f"On sait lire {len(FORMATS)} sortes de fichiers ({FORMATS_PAGE}).{guesses}"
+
+
+def nearest(head: bytes) -> tuple[Format, ...]:
+    """The formats that a file not recognised may have been meant as, the likeliest first, three at
+    most: by what their files are made of, then by the words of the first lines.
+
+    >>> [known.key for known in nearest(b"jour;conso kwh")]
+    ['plain_daily', 'plain_bills', 'enedis_export_csv']
+    """
+    words = plain(" ".join(head_lines(head, 3)))
+    is_other = head.startswith(tuple(mark for mark, _ in OTHER_KINDS)) or b"\x00" in head
+    for is_of_kind, keys in (
+        (is_archive(head) or head.startswith(b"\xd0\xcf"), WORKBOOKS),
+        (head.startswith(b"%PDF"), PDFS),
+        (is_other, ()),
+        (words.startswith("<"), XMLS),
+        (words.startswith(("{", "[")), JSONS),
+    ):
+        if is_of_kind:
+            return _named(keys)
+    return _named(tuple(key for pattern, keys in WORDS for key in keys if pattern.search(words)))
+
+
+def _named(keys: tuple[str, ...]) -> tuple[Format, ...]:
+    by_key = {known.key: known for known in FORMATS}
+    return tuple(by_key[key] for key in dict.fromkeys(keys) if key in by_key)[:MOST_GUESSES]
