@@ -135,3 +135,13 @@ def test_a_good_file_beside_a_bad_one_is_still_told(file, capsys):
     told = capsys.readouterr()
     assert "Énergie" in told.out
     assert "mauvais.csv" in told.err
+
+
+def test_what_two_overlapping_curves_repeat_is_told_to_a_person(file, capsys):
+    content = real("HDM_C5_CDC.csv.gz")
+    names = [file(content, "a.csv"), file(content, "b.csv")]
+    assert cli.main(["read", *names, file(real("HDM_C5_IDX.csv.gz"), "index.csv")]) == 0
+    page = capsys.readouterr().out.replace("\xa0", " ").replace("\u202f", " ")
+    march = page[page.index("Mars 2021") :]
+    assert "Tout concorde." in march.splitlines()[0]
+    assert "se recouvrent sur 743,0 h" in march.splitlines()[1]
