@@ -331,12 +331,20 @@ def test_every_phase_stands_in_one_lane_and_no_two_browsers_start_together():
     assert sorted(phase.key for lane in testing.LANES for phase in lane) == sorted(
         phase.key for phase in testing.EVERY_PHASE
     )
-    assert [
-        sum(phase.in_browser for phase in beside) for beside in zip(*testing.LANES, strict=True)
-    ] == [
-        1,
-        1,
+    turns = [
+        [rank for rank, phase in enumerate(lane) if phase.in_browser] for lane in testing.LANES
     ]
+    assert turns == [[1], [0]]
+
+
+def test_every_test_file_runs_on_the_embedded_database_or_without_one():
+    def kept(phase: testing.Phase) -> set[Path]:
+        ignored = [ROOT / argument.removeprefix("--ignore=") for argument in phase.arguments]
+        files = (ROOT / "tests").rglob("test_*.py")
+        return {path for path in files if not any(path.is_relative_to(one) for one in ignored)}
+
+    assert kept(testing.PURE) | kept(testing.SQLITE) == set((ROOT / "tests").rglob("test_*.py"))
+    assert kept(testing.PURE) & kept(testing.SQLITE) == set()
 
 
 def test_a_phase_run_aside_keeps_its_words_and_its_verdict(tmp_path, monkeypatch, capsys):

@@ -43,15 +43,47 @@ class Result:
     duration: float
 
 
-SQLITE = Phase("sqlite", "Tests sur SQLite", "not browser", on_postgres=False)
-# What opens no database gives the same answer on both: once is enough.
+# What opens no database gives the same answer on both: once, apart, is enough.
 WITHOUT_DATABASE = ("tests/calc", "tests/formats", "tests/config", "tests/web/design")
+
+
+def others_than(folders: Sequence[str]) -> list[str]:
+    """What holds tests beside these folders, as paths from the root."""
+    inside = {parent for folder in folders for parent in (folder, *map(str, Path(folder).parents))}
+    found = [path for path in (ROOT / "tests").iterdir() if path.name != "web"]
+    found += (ROOT / "tests" / "web").iterdir()
+    names = [path.relative_to(ROOT).as_posix() for path in found]
+    return sorted(
+        name
+        for name in names
+        if name not in inside and (ROOT / name).is_dir() | Path(name).name.startswith("test_")
+    )
+
+
+def ignoring(paths: Sequence[str]) -> tuple[str, ...]:
+    return tuple(f"--ignore={path}" for path in paths)
+
+
+PURE = Phase(
+    "pure",
+    "Calculs, lecteurs et commandes",
+    "not browser",
+    on_postgres=False,
+    arguments=ignoring(others_than(WITHOUT_DATABASE)),
+)
+SQLITE = Phase(
+    "sqlite",
+    "Tests sur SQLite",
+    "not browser",
+    on_postgres=False,
+    arguments=ignoring(WITHOUT_DATABASE),
+)
 POSTGRES = Phase(
     "postgres",
     "Tests sur PostgreSQL",
     "not browser",
     on_postgres=True,
-    arguments=tuple(f"--ignore={folder}" for folder in WITHOUT_DATABASE),
+    arguments=ignoring(WITHOUT_DATABASE),
 )
 BROWSER_SQLITE = Phase("browser", "Navigateur, sur SQLite", "browser", on_postgres=False)
 # Each screen is walked on SQLite; the whole journeys, where requests meet, on both.
@@ -62,9 +94,9 @@ BROWSER_POSTGRES = Phase(
     on_postgres=True,
     arguments=("--ignore-glob=tests/web/*", "--ignore=tests/config"),
 )
-EVERY_PHASE = (SQLITE, POSTGRES, BROWSER_SQLITE, BROWSER_POSTGRES)
+EVERY_PHASE = (PURE, SQLITE, POSTGRES, BROWSER_SQLITE, BROWSER_POSTGRES)
 # Two runs side by side halve the wait on two cores; the two that drive a browser never meet.
-LANES = ((SQLITE, BROWSER_SQLITE), (BROWSER_POSTGRES, POSTGRES))
+LANES = ((SQLITE, BROWSER_SQLITE), (BROWSER_POSTGRES, POSTGRES, PURE))
 
 
 def run_phases(

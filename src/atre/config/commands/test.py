@@ -13,6 +13,7 @@ from atre.config.testing import (
     BROWSER_SQLITE,
     EVERY_PHASE,
     POSTGRES,
+    PURE,
     SQLITE,
     Phase,
     Result,
@@ -66,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
 
 def chosen_phases(args: argparse.Namespace) -> list[Phase]:
     if args.fast:
-        return [SQLITE]
+        return [PURE, SQLITE]
     if args.postgres_only:
         return [POSTGRES]
     if args.browser_only:
