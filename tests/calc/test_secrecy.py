@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from atre.calc.errors import CalcRefusal
 from atre.calc.secrecy.attack import attack_intervals
 from atre.calc.secrecy.certificate import Side, certificate
-from atre.calc.secrecy.gate import OpenRelease, Release, find_openings, refuse_open_release
+from atre.calc.secrecy.gate import (
+    OpenRelease,
+    Release,
+    close_release,
+    find_openings,
+    refuse_open_release,
+)
 from atre.calc.secrecy.protection import CannotProtect, protect
 from atre.calc.secrecy.reconstruction import CellFlag, reconstruct
 from atre.calc.secrecy.rules import (
@@ -24,7 +30,7 @@ from atre.calc.secrecy.rules import (
 from atre.calc.secrecy.tables import Dimension, crossed_tables, tables_from_totals
 
 ON = date(2026, 1, 1)
-FEW = settings(max_examples=60, deadline=None)
+FEW = settings(max_examples=40, deadline=None)
 
 
 def territory(communes, epcis):
@@ -120,6 +126,26 @@ def test_what_was_protected_passes_the_gate_and_primary_alone_names_what_it_open
     with pytest.raises(OpenRelease) as refusal:
         refuse_open_release(release(secret))
     assert openings[0].cell in refusal.value.message_fr
+
+
+@given(invented_tables(), st.data())
+@FEW
+def test_a_second_cut_of_the_same_communes_is_closed_before_it_goes_out(invented, data):
+    tables, values, contributors = invented
+    suppression, levels = protected(tables, values, contributors)
+    secret = suppression.primary
+    first = Release("EPCI", tables, values, ~suppression.hidden, secret, levels)
+    leaves = [place for place, label in enumerate(tables.cells) if "commune" in label]
+    chosen = data.draw(st.lists(st.sampled_from(leaves), min_size=2, max_size=5, unique=True))
+    cut = tables_from_totals({"périmètre": list(tables.cells[chosen])})
+    held = np.array([values[chosen].sum(), *values[chosen]])
+    shown = np.array([True] + [False] * len(chosen))
+    none = np.zeros(len(held))
+    later = Release("périmètre", cut, held, shown, none > 0, ProtectionLevels(none, none))
+    openings = find_openings(later, [first])
+    closed = close_release(later, [first])
+    refuse_open_release(closed, [first])
+    assert closed.published[0] or openings
 
 
 @given(invented_tables())

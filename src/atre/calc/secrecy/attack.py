@@ -31,7 +31,7 @@ class Intervals:
     """Bounds of every cell, (n,), table units; equal for a published cell, inf = no bound.
 
     `exact` (n,) is false where the attack stopped early because the bound asked for was
-    already passed: the true interval is then wider still.
+    already passed (the true interval is then wider still), or where none was asked for.
     """
 
     lower: Floats
@@ -41,7 +41,11 @@ class Intervals:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Enough:
-    """Bounds (n,) beyond which the attack on a cell need not go on; NaN asks for the exact one."""
+    """Bounds (n,) beyond which the attack on a cell need not go on.
+
+    NaN asks for the exact bound; an infinite one (lower +inf, upper −inf) asks for none, and the
+    cell keeps bounds that are wide enough but maybe too wide.
+    """
 
     lower: Floats
     upper: Floats
@@ -163,8 +167,9 @@ class _Search:
             at_bound = seen[cell] >= bound[cell] - tolerance
             passed = seen[cell] >= enough[cell] - tolerance
         if not at_bound and passed:
-            bound[cell] = seen[cell]
             self.exact[cell] = False
+            if np.isfinite(enough[cell]):
+                bound[cell] = seen[cell]
         return bool(at_bound or passed)
 
     def _settle(self, cell: int, sign: float, value: float | None) -> None:

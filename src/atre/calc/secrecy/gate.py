@@ -6,7 +6,7 @@ to the next, and a total that a reader can write between two tables is written a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from atre.calc.errors import CalcRefusal, RefusedInput
 from atre.calc.secrecy.attack import Enough, Intervals, attack_intervals
 from atre.calc.secrecy.certificate import Certificate, Side, certificate
 from atre.calc.secrecy.hidden_system import hidden_flags
+from atre.calc.secrecy.protection import protect
 from atre.calc.secrecy.rules import ProtectionLevels
 from atre.calc.secrecy.tables import Floats, LinkedTables, join_tables, table_values
 
@@ -113,6 +114,32 @@ def find_openings(new: Release, earlier: Sequence[Release] = ()) -> tuple[Openin
     )
     too_narrow = ledger.secret & (ledger.published | ledger.is_too_narrow(bounds))
     return tuple(ledger.opening(int(cell), bounds) for cell in np.flatnonzero(too_narrow))
+
+
+def close_release(new: Release, earlier: Sequence[Release] = ()) -> Release:
+    """The same release with the complementary suppressions that let it through the gate.
+
+    Nothing already published is taken back. Raises `CannotProtect` when what is out already
+    leaves a secret cell no room; `RefusedInput` when a value is not held.
+    """
+    if not find_openings(new, earlier):
+        return new
+    ledger = _Ledger([*earlier, new])
+    out_already = np.zeros(ledger.tables.size, dtype=bool)
+    for release, places in zip(earlier, ledger.where[:-1], strict=True):
+        out_already[places] |= release.published
+    hidden_before = ~ledger.published
+    # What readers do not see may move; what is secret must; the rest is hidden at its cost.
+    found = protect(
+        ledger.tables,
+        ledger.values,
+        ledger.secret & hidden_before,
+        ProtectionLevels(ledger.below, ledger.above),
+        already_published=out_already,
+        already_hidden=hidden_before,
+    )
+    published = new.published & ~found.hidden[ledger.where[-1]]
+    return replace(new, published=published)
 
 
 class _Ledger:

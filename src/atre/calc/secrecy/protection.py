@@ -14,6 +14,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from atre.calc.errors import CalcRefusal, RefusedInput
+from atre.calc.secrecy.attack import Enough, attack_intervals
 from atre.calc.secrecy.hidden_system import RELATIVE_TOLERANCE, hidden_flags
 from atre.calc.secrecy.propagation import Places
 from atre.calc.secrecy.rules import ProtectionLevels
@@ -24,6 +25,8 @@ INFEASIBLE_STATUS = 2
 ZERO_CELL_COST = 1e3
 # A move under this share of the one asked for is solver noise, not a cell to hide.
 NEGLIGIBLE_MOVE = 1e-6
+# The last millionths of a margin are the solver's, not the attacker's.
+ENOUGH_ROOM = 1 - 1e-7
 
 
 class CannotProtect(CalcRefusal):
@@ -32,7 +35,10 @@ class CannotProtect(CalcRefusal):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Suppression:
-    """Cells to hide, (n,) each: `primary` by themselves, `complementary` to protect them."""
+    """Cells to hide, (n,) each: `primary` by themselves, `complementary` to protect them.
+
+    Cells given as already hidden count as complementary.
+    """
 
     primary: NDArray[np.bool_]
     complementary: NDArray[np.bool_]
@@ -49,12 +55,14 @@ def protect(
     levels: ProtectionLevels,
     *,
     already_published: ArrayLike | None = None,
+    already_hidden: ArrayLike | None = None,
     costs: ArrayLike | None = None,
 ) -> Suppression:
     """Choose the complementary suppressions of a set of linked tables; arrays of shape (n,).
 
     `values` must all be known and close their totals. `already_published` cells cannot be
-    hidden any more (an earlier release, a structural zero). `costs` is what hiding a cell
+    hidden any more (an earlier release, a structural zero); `already_hidden` ones are not shown
+    anyway, and protect for nothing. `costs` is what hiding a cell
     loses, its value by default: small cells first. The result is safe, not the smallest one.
     Raises `CannotProtect` naming the cell; `RefusedInput` for values unknown or open totals.
 
@@ -69,6 +77,9 @@ def protect(
     work = _Protection(tables, _known_values(tables, values), first, levels)
     work.fix(already_published)
     work.price(costs)
+    if already_hidden is not None:
+        work.hidden |= hidden_flags(tables, already_hidden)
+    work.count_room_there_is()
     order = np.lexsort((np.arange(tables.size), -levels.above))
     for cell in order[first[order]]:
         work.protect_cell(int(cell))
@@ -133,12 +144,28 @@ class _Protection:
         self.cost = given / largest + 1e-3
         self.cost[self.values == 0] = ZERO_CELL_COST
 
+    def count_room_there_is(self) -> None:
+        """Attack what is hidden so far: cells that hide each other ask for nothing more."""
+        asked = self.hidden & (self.levels.above > 0)
+        found = attack_intervals(
+            self.tables,
+            self.values,
+            self.hidden,
+            enough=Enough(
+                np.where(asked, self.values - self.levels.below, np.inf),
+                np.where(asked, self.values + self.levels.above, -np.inf),
+            ),
+        )
+        self.moved_up = np.where(asked, found.upper - self.values, 0.0)
+        self.moved_down = np.where(asked, self.values - found.lower, 0.0)
+
     def protect_cell(self, cell: int) -> None:
         """Make room above, then below; solutions found for other cells count."""
-        if self.moved_up[cell] < self.levels.above[cell]:
-            self._make_room(cell, float(self.levels.above[cell]))
-        if self.moved_down[cell] < self.levels.below[cell]:
-            self._make_room(cell, -float(self.levels.below[cell]))
+        above, below = float(self.levels.above[cell]), float(self.levels.below[cell])
+        if self.moved_up[cell] < above * ENOUGH_ROOM:
+            self._make_room(cell, above)
+        if self.moved_down[cell] < below * ENOUGH_ROOM:
+            self._make_room(cell, -below)
 
     def _make_room(self, cell: int, move: float) -> None:
         reach = max(int(np.diff(self.by_cell.indptr)[cell]), 1)
