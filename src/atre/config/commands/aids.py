@@ -216,6 +216,8 @@ def _print_plan(answer: "FinancingAnswer", *, explain: bool) -> None:
 
 
 def _print_aid(aid: "AidAnswer", *, explain: bool) -> None:
+    from atre.calc.wording import euros_fr
+
     print(f"\n{aid.sentence_fr}")
     for caution in aid.cautions_fr:
         print(f"  Attention : {caution}")
@@ -224,7 +226,7 @@ def _print_aid(aid: "AidAnswer", *, explain: bool) -> None:
     marks = {"yes": "oui", "no": "non", "unknown": "inconnu"}
     for step in aid.steps:
         if step.answer is None:
-            mark = "montant inconnu" if step.amount_eur is None else f"{step.amount_eur} €"
+            mark = "montant inconnu" if step.amount_eur is None else euros_fr(step.amount_eur)
         else:
             mark = marks[step.answer]
         print(f"  [{mark}] {step.sentence_fr}")
