@@ -9,21 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import sparse
-from scipy.optimize import linprog
 
-from atre.calc.errors import CalcRefusal
 from atre.calc.secrecy.hidden_system import HiddenSystem, hidden_flags, hidden_system
+from atre.calc.secrecy.linear_programme import minimise
 from atre.calc.secrecy.propagation import Places, propagate
 from atre.calc.secrecy.tables import Floats, LinkedTables, table_values
 
-UNBOUNDED_STATUS = 3
 # A call that pushes all cells costs what one aimed at a single cell does.
 MASS_CALL_WORTH = 3
-
-
-class AttackFailed(CalcRefusal):
-    """The solver gave no answer: the table set cannot be said safe, so it is not."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -202,28 +195,15 @@ def solve_bounded(system: HiddenSystem, cells: Places, cost: Floats) -> Floats |
     outside = np.where(inside, 0.0, (system.lower + np.minimum(system.upper, 1e300)) / 2)
     columns = system.matrix[:, cells]
     rows = np.flatnonzero(np.diff(columns.indptr))
-    kept = columns[rows]
     right = (system.target - system.matrix @ outside)[rows]
-    slack = system.slack[rows]
-    scale = max(float(np.abs(right).max(initial=0.0)), 1e-300)
     loose = system.tolerance[cells]
     low, high = np.maximum(system.lower[cells] - loose, 0.0), system.upper[cells] + loose
-    if slack.any():
-        kept = sparse.hstack([kept, sparse.eye_array(len(rows))], format="csr")
-        low, high = np.concatenate([low, -slack]), np.concatenate([high, slack])
-    full_cost = np.concatenate([cost, np.zeros(kept.shape[1] - len(cells))])
-    answer = linprog(
-        full_cost,
-        A_eq=kept,
-        b_eq=right / scale,
-        bounds=np.column_stack([low, high]) / scale,
-        method="highs-ds",
+    found = minimise(
+        cost,
+        columns[rows],
+        right,
+        (low, high),
+        slack=system.slack[rows],
+        last_resort=system.row_tolerance[rows],
     )
-    if answer.status == UNBOUNDED_STATUS:
-        return None
-    if answer.status != 0:
-        raise AttackFailed(
-            "Le calcul d’attaque n’a pas abouti : sans lui, rien ne dit que ces tableaux sont sûrs.",
-            field="values",
-        )
-    return np.asarray(answer.x[: len(cells)] * scale, dtype=np.float64)
+    return None if found is None else found.values

@@ -10,12 +10,11 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
-from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
 
 from atre.calc.errors import RefusedInput
-from atre.calc.secrecy.attack import AttackFailed
 from atre.calc.secrecy.hidden_system import HiddenSystem, hidden_flags, hidden_system
+from atre.calc.secrecy.linear_programme import minimise
 from atre.calc.secrecy.tables import Floats, LinkedTables, table_values
 
 # Weights of a vertex of these systems are small fractions: less than this is solver noise.
@@ -57,14 +56,15 @@ def certificate(
 ) -> Certificate | None:
     """Which published cells bound a hidden one on one side; None when nothing bounds it.
 
-    `values` (n,) of published cells, `hidden` (n,), `cell` a position. A lower bound of zero
-    needs no published cell: the certificate is then empty.
+        `values` (n,) of published cells, `hidden` (n,), `cell` a position. A lower bound of zero
+        needs no published cell: the certificate is then empty.
 
-    >>> from atre.calc.secrecy.tables import tables_from_totals
-    >>> tables = tables_from_totals({"EPCI": ["A", "B", "C"]})
-    >>> proof = certificate(tables, [100, 60, 0, 0], [0, 0, 1, 1], 2, Side.UPPER)
-    >>> proof.bound, proof.formula_fr, proof.equations
-    (40.0, '« EPCI » − « A »', ('EPCI = A + B + C',))
+        >>> from atre.calc.secrecy.linear_programme import minimise
+    from atre.calc.secrecy.tables import tables_from_totals
+        >>> tables = tables_from_totals({"EPCI": ["A", "B", "C"]})
+        >>> proof = certificate(tables, [100, 60, 0, 0], [0, 0, 1, 1], 2, Side.UPPER)
+        >>> proof.bound, proof.formula_fr, proof.equations
+        (40.0, '« EPCI » − « A »', ('EPCI = A + B + C',))
     """
     flags = hidden_flags(tables, hidden)
     if not flags[cell]:
@@ -92,20 +92,18 @@ def _dual_weights(system: HiddenSystem, cell: int, side: Side) -> Floats | None:
     """The weight of each equation (r,) in the bound of one hidden cell; None without a bound."""
     rows, cells = _linked_to(system, cell)
     cost = np.where(cells == cell, 1.0 if side is Side.LOWER else -1.0, 0.0)
-    scale = max(float(np.abs(system.target[rows]).max(initial=0.0)), 1e-300)
-    answer = linprog(
+    found = minimise(
         cost,
-        A_eq=system.matrix[rows][:, cells],
-        b_eq=system.target[rows] / scale,
-        bounds=np.column_stack([system.lower[cells], system.upper[cells]]),
-        method="highs-ds",
+        system.matrix[rows][:, cells],
+        system.target[rows],
+        (system.lower[cells], system.upper[cells]),
+        slack=system.slack[rows],
+        last_resort=system.row_tolerance[rows],
     )
-    if answer.status == 3:
+    if found is None:
         return None
-    if answer.status != 0:
-        raise AttackFailed("La preuve n’a pas pu être calculée.", field="values")
     weights = np.zeros(len(system.rows))
-    weights[rows] = answer.eqlin.marginals * (1.0 if side is Side.LOWER else -1.0)
+    weights[rows] = found.weights * (1.0 if side is Side.LOWER else -1.0)
     return weights
 
 

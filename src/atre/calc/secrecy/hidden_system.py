@@ -11,6 +11,8 @@ from atre.calc.secrecy.tables import Floats, LinkedTables, table_values
 
 # Sums of a million float64 differ from their published total by about this, relatively.
 RELATIVE_TOLERANCE = 1e-9
+# What reaches totals whose cells are all hidden, from the published ones around them.
+FLOAT_NOISE = 1e-12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -18,7 +20,8 @@ class HiddenSystem:
     """`matrix @ x` within `target ± slack`, `lower ≤ x ≤ upper`, x the k hidden cells.
 
     `cells` (k,) positions in the tables; `rows` (r,) positions of the equations kept;
-    `tolerance` (k,) the difference, in table units, under which two bounds are one.
+    `tolerance` (k,) the difference, in table units, under which two bounds are one, and
+    `row_tolerance` (r,) what the digits of a published total cannot tell.
     """
 
     cells: NDArray[np.intp]
@@ -29,6 +32,7 @@ class HiddenSystem:
     lower: Floats
     upper: Floats
     tolerance: Floats
+    row_tolerance: Floats
 
     def with_bounds(self, lower: Floats, upper: Floats) -> "HiddenSystem":
         return replace(self, lower=lower, upper=upper)
@@ -63,16 +67,28 @@ def hidden_system(
     target = -np.asarray(tables.equations @ published, dtype=np.float64)
     slack = rounding * np.asarray(sizes @ (~is_hidden).astype(np.float64))
     hidden_in_row = np.asarray(sizes @ is_hidden.astype(np.float64)) > 0
-    _refuse_open_totals(tables, target, slack + RELATIVE_TOLERANCE * row_scale, hidden_in_row)
+    largest = float(published.max(initial=0.0))
+    row_tolerance = np.maximum(RELATIVE_TOLERANCE * row_scale, FLOAT_NOISE * largest)
+    _refuse_open_totals(tables, target, slack + row_tolerance, hidden_in_row)
+    # What subtracting equal sums leaves is noise, and would be the scale of a cell left at zero.
+    target[np.abs(target) <= row_tolerance] = 0.0
     cells, rows = np.flatnonzero(is_hidden), np.flatnonzero(hidden_in_row)
     matrix = sparse.csr_array(tables.equations[rows][:, cells])
     touching = matrix.tocoo()
-    tolerance = np.zeros(len(cells))
-    np.maximum.at(tolerance, touching.col, RELATIVE_TOLERANCE * row_scale[rows][touching.row])
+    tolerance = np.full(len(cells), FLOAT_NOISE * largest)
+    np.maximum.at(tolerance, touching.col, row_tolerance[rows][touching.row])
     least = np.zeros(tables.size) if lower is None else table_values(tables, lower, "lower")
     most = np.full(tables.size, np.inf) if upper is None else _ceilings(upper, tables.size)
     return HiddenSystem(
-        cells, rows, matrix, target[rows], slack[rows], least[cells], most[cells], tolerance
+        cells,
+        rows,
+        matrix,
+        target[rows],
+        slack[rows],
+        least[cells],
+        most[cells],
+        tolerance,
+        row_tolerance[rows],
     )
 
 
