@@ -56,15 +56,14 @@ def certificate(
 ) -> Certificate | None:
     """Which published cells bound a hidden one on one side; None when nothing bounds it.
 
-        `values` (n,) of published cells, `hidden` (n,), `cell` a position. A lower bound of zero
-        needs no published cell: the certificate is then empty.
+    `values` (n,) of published cells, `hidden` (n,), `cell` a position. A lower bound of zero
+    needs no published cell: the certificate is then empty.
 
-        >>> from atre.calc.secrecy.linear_programme import minimise
-    from atre.calc.secrecy.tables import tables_from_totals
-        >>> tables = tables_from_totals({"EPCI": ["A", "B", "C"]})
-        >>> proof = certificate(tables, [100, 60, 0, 0], [0, 0, 1, 1], 2, Side.UPPER)
-        >>> proof.bound, proof.formula_fr, proof.equations
-        (40.0, '« EPCI » − « A »', ('EPCI = A + B + C',))
+    >>> from atre.calc.secrecy.tables import tables_from_totals
+    >>> tables = tables_from_totals({"EPCI": ["A", "B", "C"]})
+    >>> proof = certificate(tables, [100, 60, 0, 0], [0, 0, 1, 1], 2, Side.UPPER)
+    >>> proof.bound, proof.formula_fr, proof.equations
+    (40.0, '« EPCI » − « A »', ('EPCI = A + B + C',))
     """
     flags = hidden_flags(tables, hidden)
     if not flags[cell]:

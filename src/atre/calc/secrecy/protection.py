@@ -164,7 +164,8 @@ class _Protection:
         above, below = float(self.levels.above[cell]), float(self.levels.below[cell])
         if self.moved_up[cell] < above * ENOUGH_ROOM:
             self._make_room(cell, above)
-        if self.moved_down[cell] < below * ENOUGH_ROOM:
+        # A zero has no room below, and needs none: 0 is the attacker's floor too.
+        if below > 0 and self.moved_down[cell] < below * ENOUGH_ROOM:
             self._make_room(cell, -below)
 
     def _make_room(self, cell: int, move: float) -> None:
@@ -237,7 +238,8 @@ class _Protection:
         moving = np.abs(moves) > NEGLIGIBLE_MOVE * size
         places, steps = cells[moving], moves[moving]
         self.hidden[places] = True
-        room = np.where(steps > 0, self.values[places] / np.abs(steps), np.inf)
+        endless = np.full(len(steps), np.inf)
+        room = np.divide(self.values[places], steps, out=endless, where=steps > 0)
         backwards = -steps * min(float(room.min(initial=np.inf)), 1.0)
         for taken in (steps, backwards):
             np.maximum.at(self.moved_up, places, taken)
