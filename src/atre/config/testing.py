@@ -43,8 +43,9 @@ class Result:
     duration: float
 
 
-# What opens no database gives the same answer on both: once, apart, is enough.
-WITHOUT_DATABASE = ("tests/calc", "tests/formats", "tests/config", "tests/web/design")
+# What asks a database nothing, or nothing of its own, gives the same answer on both: once, apart,
+# is enough.
+ONCE = ("tests/calc", "tests/formats", "tests/documents", "tests/config", "tests/web/design")
 
 
 def others_than(folders: Sequence[str]) -> list[str]:
@@ -66,24 +67,24 @@ def ignoring(paths: Sequence[str]) -> tuple[str, ...]:
 
 PURE = Phase(
     "pure",
-    "Calculs, lecteurs et commandes",
+    "Calculs, lecteurs, documents et commandes",
     "not browser",
     on_postgres=False,
-    arguments=ignoring(others_than(WITHOUT_DATABASE)),
+    arguments=ignoring(others_than(ONCE)),
 )
 SQLITE = Phase(
     "sqlite",
     "Tests sur SQLite",
     "not browser",
     on_postgres=False,
-    arguments=ignoring(WITHOUT_DATABASE),
+    arguments=ignoring(ONCE),
 )
 POSTGRES = Phase(
     "postgres",
     "Tests sur PostgreSQL",
     "not browser",
     on_postgres=True,
-    arguments=ignoring(WITHOUT_DATABASE),
+    arguments=ignoring(ONCE),
 )
 BROWSER_SQLITE = Phase("browser", "Navigateur, sur SQLite", "browser", on_postgres=False)
 # Each screen is walked on SQLite; the whole journeys, where requests meet, on both.
@@ -161,7 +162,7 @@ def report(phase: Phase, log: Path, started: float) -> None:
 
 def command(phase: Phase, pytest_arguments: list[str]) -> list[str]:
     return [
-        *(sys.executable, "-m", "pytest", "-m", phase.markers),
+        *(sys.executable, "-m", "pytest", "-m", phase.markers, "--durations=12"),
         *phase.arguments,
         *pytest_arguments,
     ]
