@@ -403,7 +403,8 @@ def test_what_a_visit_does_not_know_is_folded_in_one_line(visitor, operator):
     with inside(operator):
         visit = sealed(operator)
         unknown = [name for part in told(visit.document) for name in part.unknown]
-    page = visitor.get(reverse("visit", args=[visit.case.reference])).content.decode()
+        address = reverse("visit", args=[visit.case.reference])
+    page = visitor.get(address).content.decode()
     read, folded = page.split('<details class="fold">')
 
     assert len(unknown) > 2
