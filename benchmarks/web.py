@@ -326,9 +326,15 @@ def conclude(alone, mixed, search, counts) -> int:
         verdict(f"p95 du mélange : {p95:.0f} ms", f"< {AIM_P95_MS} ms", p95 < AIM_P95_MS),
         verdict(f"erreurs : {errors} ; demandes restées sans réponse : {unserved}", "0", errors + unserved == 0),
         verdict(f"recherche par nom, p95 : {index_p95:.1f} ms en base, {page_p95:.0f} ms la page", f"< {AIM_SEARCH_MS} ms", max(page_p95, index_p95) < AIM_SEARCH_MS),
-        verdict("requêtes SQL constantes quand les lignes croissent", "oui", all(len(set(row)) == 1 for row in counts.values())),
+        verdict("requêtes SQL constantes quand les lignes croissent", "oui", all(map(constant, counts.values()))),
     ]  # fmt: skip
     return 0 if all(reached) else 1
+
+
+def constant(counts: Sequence[int]) -> bool:
+    """A smallest agency with nothing in one of the day's groups saves that group's question."""
+    smallest, larger, largest = counts
+    return smallest <= larger == largest
 
 
 def verdict(figure: str, aim: str, reached: bool) -> bool:
