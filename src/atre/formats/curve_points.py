@@ -46,6 +46,7 @@ class Points:
 
 
 def joined(pieces: list[Points]) -> Points:
+    """Points of one meter end to end, in the order given; at least one piece."""
     return Points(
         np.concatenate([piece.at for piece in pieces]),
         np.concatenate([piece.values for piece in pieces]),

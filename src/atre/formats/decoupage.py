@@ -156,6 +156,7 @@ def read_package(files: Mapping[str, bytes]) -> Decoupage:
 
 
 def package_version(files: Mapping[str, bytes]) -> str:
+    """The version the package says it is; `UnreadablePackage` when it is another package."""
     manifest = _parse(files, "package.json")
     if not isinstance(manifest, dict) or manifest.get("name") != PACKAGE:
         raise UnreadablePackage(f"package.json n’est pas celui de {PACKAGE}.")

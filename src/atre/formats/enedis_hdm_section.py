@@ -65,6 +65,7 @@ class Section(Protocol):
 
 
 def not_a_row(number: int, line: str) -> Iterator[Part]:
+    """The reject of a line that stands where no section has begun."""
     yield without_rows(rejects=(rejected(number, NOT_A_ROW_FR, found=line),))
 
 

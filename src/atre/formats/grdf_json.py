@@ -36,6 +36,11 @@ GAS_DAY_FR = "La journée gazière annoncée n’est pas celle des dates de rele
 
 
 def is_grdf_json(head: bytes) -> bool:
+    """Whether the first bytes are GRDF's JSON, published or informative.
+
+    >>> is_grdf_json(b'{"pce": "1", "releves": []}'), is_grdf_json(b"date,kwh")
+    (True, False)
+    """
     text = head_text(head).lstrip()
     return text.startswith(("{", "[")) and ('"releves"' in text or '"journeeGaziere"' in text)
 

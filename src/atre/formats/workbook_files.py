@@ -44,6 +44,11 @@ class Sheet:
 
 
 def is_archive(head: bytes) -> bool:
+    """Whether the bytes begin as a ZIP does, which an XLSX is.
+
+    >>> is_archive(b"PK\\x03\\x04..."), is_archive(b"date,kwh")
+    (True, False)
+    """
     return head.startswith(ARCHIVE_MARK)
 
 

@@ -78,6 +78,10 @@ def _caution(caution: Caution, where: Mask) -> Bits:
 
 
 def by_batches(meters: int, measure: Callable[[slice], MeasuredSavings]) -> MeasuredSavings:
+    """Measure m meters `METERS_A_BATCH` at a time, so that memory follows the batch and not m.
+
+    measure : from a slice of meters to their results, in order.
+    """
     starts = range(0, max(meters, 1), METERS_A_BATCH)
     parts = [measure(slice(start, start + METERS_A_BATCH)) for start in starts]
     return parts[0] if len(parts) == 1 else _joined(parts)
