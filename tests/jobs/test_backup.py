@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from atre.jobs.backup import archive
+from atre.jobs.backup import archive, drill
 from atre.jobs.backup.refusal import BackupRefused
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -169,3 +169,14 @@ def test_a_harmed_backup_is_refused_in_one_sentence(taken, tmp_path, harm):
         archive.verify(harmed)
 
     assert str(harmed) in str(refusal.value)
+
+
+def test_a_ledger_with_an_unreadable_line_is_refused_by_name(tmp_path):
+    ledger = tmp_path / "effacements.jsonl"
+    line = '{"agency": 1, "household": 2, "erased_at": "2026-11-22T10:00:00+00:00"}'
+    ledger.write_text(f"{line}\n")
+    assert len(drill.told_by(ledger)) == 1
+
+    ledger.write_text(f"{line}\n{line[:40]}\n")
+    with pytest.raises(BackupRefused, match=r"effacements\.jsonl"):
+        drill.told_by(ledger)

@@ -2,7 +2,6 @@
 
 import shutil
 import tempfile
-from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -21,9 +20,9 @@ from atre.jobs.backup.refusal import BackupRefused
 REASON = "Effacement rejoué après la restauration d’une sauvegarde"
 
 
-def take(folder: Path, *, at: datetime | None = None) -> archive.Backup:
+def take(folder: Path) -> archive.Backup:
     """A new backup in a folder, verified by reading it again."""
-    taken_at = at or timezone.now()
+    taken_at = timezone.now()
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"atre-{taken_at:%Y-%m-%d-%H%M%S}.tar"
     if target.exists():
@@ -61,7 +60,7 @@ def put_back(path: Path, *, ledger: Path | None = None) -> tuple[archive.Backup,
         raise BackupRefused(
             f"Il y a déjà des pièces ici : {files}. Déplacez-les, puis recommencez."
         )
-    erasures = erasure_ledger.told() | (erasure_ledger.told(ledger) if ledger else set())
+    erasures = told_by(erasure_ledger.ledger_path()) | (told_by(ledger) if ledger else set())
     base = Path(settings.DATA_DIR)
     base.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=base, prefix=".restoring-") as work:
@@ -76,6 +75,17 @@ def put_back(path: Path, *, ledger: Path | None = None) -> tuple[archive.Backup,
     replayed = replay(erasures)
     check_journals()
     return backup, replayed
+
+
+def told_by(ledger: Path) -> set[erasure_ledger.Erasure]:
+    """The erasures of a ledger. A line that cannot be read may be a household: all is refused."""
+    try:
+        return erasure_ledger.told(ledger)
+    except ValueError as fault:
+        raise BackupRefused(
+            f"{ledger} a une ligne illisible : corrigez-la ou reprenez-en une copie, sans quoi un "
+            "ménage effacé reviendrait."
+        ) from fault
 
 
 def check_journals() -> None:
