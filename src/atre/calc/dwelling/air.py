@@ -17,7 +17,19 @@ LEAK_MARGIN = 0.2
 
 
 def air_quantities(dwellings: Dwellings) -> dict[str, Spread]:
-    """Extracted air, m³/(h·m²) of floor, and permeability, m³/(h·m²) of envelope at 4 Pa."""
+    """Extracted air, m³/(h·m²) of floor, and permeability, m³/(h·m²) of envelope at 4 Pa, (n,) each.
+
+    A ventilation that is not known ranges from the lowest to the highest of the kinds.
+
+    Source: arrêté du 31 mars 2021, annexe 1, § 4.
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> flats = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": [50.0, 50.0],
+    ...     "built": "after_2012", "ventilation": [None, "vmc_double"]})
+    >>> flow = air_quantities(flats)["air_flow"]
+    >>> flow.low.tolist(), flow.high.tolist()
+    ([0.6, 0.26], [2.23, 0.46])
+    """
     table = reference_tables.by_words(
         "ventilation", ("ventilation", "built"), ("low", "central", "high")
     )
@@ -49,7 +61,21 @@ def _permeability(dwellings: Dwellings) -> Spread:
 def air_losses(
     quantities: Mapping[str, Floats], dwellings: Dwellings, envelope_m2: Floats
 ) -> Floats:
-    """Heat lost by air renewal, W/K, shape (n,); `envelope_m2` is without the lower floor."""
+    """Heat lost by air renewal, W/K, shape (n,); `envelope_m2` is without the lower floor.
+
+    0.34 Wh/(m³·K) of the air extracted, and of what the wind pushes through the leaks.
+
+    Source: arrêté du 31 mars 2021, annexe 1, § 4.
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> flats = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": [100.0, 100.0],
+    ...     "ventilation": "none"})
+    >>> one = {"ceiling_height": 2.5, "exposed_sides": 2.0, "air_flow": 1.2}
+    >>> tight_then_leaky = {**{name: np.full(2, own) for name, own in one.items()},
+    ...     "permeability": np.array([0.0, 1.0])}
+    >>> air_losses(tight_then_leaky, flats, np.full(2, 200.0)).round(1).tolist()
+    [40.8, 66.4]
+    """
     table = reference_tables.by_words(
         "ventilation", ("ventilation", "built"), ("inlets", "extract_only")
     )

@@ -59,7 +59,23 @@ def surfaces(quantities: Quantities, dwellings: Dwellings) -> dict[str, Floats]:
 
 
 def heat_losses(quantities: Quantities, dwellings: Dwellings) -> tuple[Floats, Floats]:
-    """Losses by transmission and by air, W/K, shape (n,) each."""
+    """Losses by transmission and by air, W/K, shape (n,) each.
+
+    Transmission is the sum of U x area over the four parts, and the thermal bridges of each m².
+
+    Source: arrêté du 31 mars 2021, annexe 1, § 3 and § 4.
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> house = read_dwellings({"kind": "house", "zone": "H1a", "floor_area_m2": 100.0,
+    ...     "ventilation": "none"})
+    >>> plan = {"levels": 1.0, "shape": 1.0, "ceiling_height": 2.5, "exposed_sides": 4.0,
+    ...     "window_area": 10.0, "roof_share": 1.0, "roof_factor": 1.0, "floor_share": 1.0}
+    >>> skin = {"wall_u": 2.0, "window_u": 3.0, "roof_u": 0.5, "floor_u": 0.5,
+    ...     "thermal_bridges": 0.0, "air_flow": 1.2, "permeability": 0.0}
+    >>> found = heat_losses({name: np.array([own]) for name, own in {**plan, **skin}.items()}, house)
+    >>> [round(float(w_k[0]), 1) for w_k in found]  # 90 x 2 + 10 x 3 + 100 x 0.5 + 100 x 0.5
+    [310.0, 40.8]
+    """
     area = surfaces(quantities, dwellings)
     through = sum(area[part] * quantities[f"{part}_u"] for part in area)
     above = area["wall"] + area["window"] + area["roof"]
@@ -68,9 +84,24 @@ def heat_losses(quantities: Quantities, dwellings: Dwellings) -> tuple[Floats, F
 
 
 def heating_need(quantities: Quantities, dwellings: Dwellings, weather: Weather, on: date) -> Need:
-    """Heat to bring each month at the set-point, free gains deducted.
+    """Heat to bring each month at the set-point, free gains deducted; kWh, see `Need`.
 
     F = (X - X^a) / (1 - X^a), X = gains / (losses x degree hours): the share that gains cover.
+    `on` chooses the internal gains.
+
+    Source: arrêté du 31 mars 2021, annexe 1, § 2 and § 6.1.
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> from atre.calc.dwelling.quantities import quantities
+    >>> flat, on = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": 60.0}), date(2026, 6, 1)
+    >>> central = {name: spread.central for name, spread in quantities(flat, on).items()}
+    >>> at_19, no_gains, cold_water = 1000.0, 0.0, 10.0
+    >>> weather = Weather(*(np.full((1, 12), own)
+    ...     for own in (500.0, at_19, 1200.0, no_gains, no_gains, cold_water)))
+    >>> need = heating_need(central, flat, weather, on)
+    >>> kwh_per_w_k = need.monthly_kwh.sum() / (need.transmission_w_k + need.air_w_k)
+    >>> float(kwh_per_w_k.round(6)[0])  # twelve months of 1 000 °C·h, nothing free
+    12.0
     """
     transmission, air = heat_losses(quantities, dwellings)
     hours = degree_hours(weather, quantities["setpoint"])
@@ -100,7 +131,19 @@ def covered_share(ratio: Floats, exponent: Floats) -> Floats:
 
 
 def free_gains(quantities: Quantities, dwellings: Dwellings, weather: Weather, on: date) -> Floats:
-    """Heat of people, machines and the sun in each month's heating time, Wh, shape (n, 12)."""
+    """Heat of people, machines and the sun in each month's heating time, Wh, shape (n, 12).
+
+    Source: arrêté du 31 mars 2021, annexe 1, § 6.1 and § 6.2.
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> from atre.calc.dwelling.quantities import quantities
+    >>> on = date(2026, 6, 1)
+    >>> flat = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": 100.0, "occupants": 2})
+    >>> central = {name: spread.central for name, spread in quantities(flat, on).items()}
+    >>> dark = Weather(*(np.full((1, 12), own) for own in (0.0, 0.0, 0.0, 100.0, 0.0, 10.0)))
+    >>> free_gains(central, flat, dark, on)[0, 0].round().item()  # (3.52 x 100 + 90 x 11/14 x 2) x 100
+    49343.0
+    """
     inside = numbers("dwelling.internal_gains", on)
     watts = inside["per_m2"] * dwellings["floor_area_m2"]
     watts = watts + inside["per_person"] * inside["presence_share"] * quantities["persons"]
@@ -115,6 +158,16 @@ def conventional_heating(quantities: Quantities, dwellings: Dwellings, need: Nee
     """Final energy to heat the whole dwelling, kWh PCI a year, shape (n,).
 
     Need x INT / yields, INT = I0 / (1 + 0.1 (G - 1)) with G the losses in W/K a m³.
+
+    Source: arrêté du 31 mars 2021, annexe 1, § 8 and § 9.
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> flat = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": 100.0})
+    >>> one = {"ceiling_height": 2.5, "intermittence": 0.9, "generation": 0.8, "emission": 0.9}
+    >>> g_is_1 = Need(np.full((1, 12), 800.0), np.array([200.0]), np.array([50.0]), np.array([9600.0]))
+    >>> found = conventional_heating({name: np.array([own]) for name, own in one.items()}, flat, g_is_1)
+    >>> found.round(1).tolist()  # 12 x 800 x 0.9 / (0.8 x 0.9)
+    [12000.0]
     """
     reduced = quantities["intermittence"] * _cooling_down(quantities, dwellings, need)
     yearly = need.monthly_kwh.sum(axis=1)
@@ -135,7 +188,19 @@ def restraint(
 
     (heat a m² / unrestrained need)^(e - 1): the worse the dwelling, the less of it is heated. The
     heat is the need at 19 °C, cooling down deducted: a set-point or a thermostat changes the use
-    as much as it changes the heat, a wall only by the power e.
+    as much as it changes the heat, a wall only by the power e. `unrestrained_kwh_m2` is in kWh a
+    m² a year; below it all of the dwelling is heated.
+
+    Source: `dwelling.use_elasticity` and `dwelling.unrestrained_need` of the parameters, neither
+    of them of the DPE.
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> flats = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": [100.0, 100.0]})
+    >>> given = {"ceiling_height": np.full(2, 2.5), "use_elasticity": np.full(2, 0.5)}
+    >>> w_k, at_19_kwh = np.full(2, 125.0), np.array([5_000.0, 20_000.0])
+    >>> need = Need(np.zeros((2, 12)), w_k, w_k, at_19_kwh)
+    >>> restraint(given, flats, need, 50.0).round(3).tolist()  # four times the unrestrained need
+    [1.0, 0.5]
     """
     heat = need.at_19_c_kwh * _cooling_down(quantities, dwellings, need)
     density = heat / dwellings["floor_area_m2"]
@@ -144,7 +209,19 @@ def restraint(
 
 
 def hot_water_use(quantities: Quantities, weather: Weather) -> Floats:
-    """Final energy of hot water, kWh PCI a year, shape (n,), an electric tank's losses included."""
+    """Final energy of hot water, kWh PCI a year, shape (n,), an electric tank's losses included.
+
+    Litres at 40 °C from the month's cold water, over the yields of pipes and machine.
+
+    Source: arrêté du 31 mars 2021, annexe 1, § 11.
+
+    >>> one = {"persons": 2.0, "hot_water_litres": 50.0, "hot_water_distribution": 1.0,
+    ...     "hot_water_generation": 1.0, "tank_loss": 300.0}
+    >>> weather = Weather(*(np.full((1, 12), own) for own in (0.0, 0.0, 0.0, 0.0, 0.0, 10.0)))
+    >>> found = hot_water_use({name: np.array([own]) for name, own in one.items()}, weather)
+    >>> found.round(1).tolist()  # 1.163 x 100 L x 365 d x 30 °C / 1000 + 300
+    [1573.5]
+    """
     litres = quantities["persons"] * quantities["hot_water_litres"]
     degrees = (MONTH_DAYS * (HOT_WATER_C - weather.cold_water_c)).sum(axis=1)
     need = WATER_WH_PER_L_K * litres * degrees / 1000

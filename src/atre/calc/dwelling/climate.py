@@ -89,7 +89,18 @@ def altitude_level(dwellings: Dwellings) -> Spread:
 
 
 def weather(dwellings: Dwellings, level: Floats) -> Weather:
-    """The tables at each dwelling's zone; a level between two classes is interpolated."""
+    """The tables at each dwelling's zone and altitude `level` (n,), see `Weather`.
+
+    A level between two classes is interpolated; a class that the zone does not have is NaN.
+
+    Source: arrêté du 31 mars 2021, annexe 1, § 18.2 and § 18.5.
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> houses = read_dwellings({"kind": "house", "floor_area_m2": [90.0, 90.0, 90.0, 90.0],
+    ...     "zone": ["H1c", "H1c", "H1c", "H1a"]})
+    >>> weather(houses, np.array([0.0, 0.5, 1.0, 2.0])).cold_water_c[:, 0].round(2).tolist()
+    [6.1, 5.1, 4.1, nan]
+    """
     zone = dwellings["zone"]
     below = np.minimum(level.astype(np.int64), 1)
     share = (level - below)[:, None]

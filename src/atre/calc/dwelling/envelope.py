@@ -12,12 +12,29 @@ from atre.calc.parameters import parameter
 
 
 def numbers(key: str, on: date) -> dict[str, float]:
-    """The named numbers of a dwelling parameter on a day."""
+    """The named numbers of a dwelling parameter on a day, in the unit of the parameter.
+
+    Raises `UnknownParameter` where none is in force.
+
+    >>> numbers("dwelling.setpoint", date(2026, 6, 1))
+    {'low': 17.0, 'central': 19.0, 'high': 21.0}
+    """
     return dict(parameter(key, on=on).named_numbers)
 
 
 def areas(dwellings: Dwellings, on: date) -> dict[str, Spread]:
-    """Quantities that make the areas, shape (n,) each; see `balance.heat_losses`."""
+    """Quantities that make the areas, shape (n,) each: sides and levels in numbers, height in m,
+    window area in m², the rest ratios, thermal bridges in W/(m²·K); see `balance.surfaces`.
+
+    Source: `dwelling.*` of the parameters for what the visit did not see.
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> flats = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": [50.0, 50.0],
+    ...     "roof_exposed": [None, "no"]})
+    >>> roof = areas(flats, date(2026, 6, 1))["roof_share"]
+    >>> roof.low.tolist(), roof.high.tolist()  # top floor or not: not said, then said
+    ([0.0, 0.0], [1.0, 0.0])
+    """
     size = len(dwellings)
     house = dwellings.says("kind", "house")
     sides = constant({"low": 1, "central": 2, "high": 3}, size).where(
@@ -50,7 +67,16 @@ def _exposed(dwellings: Dwellings, name: str, house: Flags) -> Spread:
 
 
 def transmissions(dwellings: Dwellings, on: date) -> dict[str, Spread]:
-    """U of walls, roof, floor and windows, W/(m²·K), shape (n,) each, added layers included."""
+    """U of walls, roof, floor and windows, W/(m²·K), shape (n,) each, added layers included.
+
+    Source: arrêté du 31 mars 2021, annexe 1, § 3; TABULA for bare walls (`tables/README.md`).
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> houses = read_dwellings({"kind": "house", "zone": "H1a", "floor_area_m2": [90.0, 90.0],
+    ...     "built": "before_1949", "walls_insulated": "no", "walls_added_r_m2k_w": [0.0, 4.0]})
+    >>> transmissions(houses, date(2026, 6, 1))["wall_u"].central.round(3).tolist()
+    [2.1, 0.223]
+    """
     attic = _opaque(dwellings, "attic", "roof_insulated")
     terrace = _opaque(dwellings, "terrace", "roof_insulated")
     house = dwellings.says("kind", "house")
@@ -181,7 +207,16 @@ def _behind_shutters(u: Floats, resistance: float) -> Floats:
 
 
 def solar_factor(dwellings: Dwellings) -> Floats:
-    """Share of the sun on a window that enters, shape (n,); double glazing when not known."""
+    """Share of the sun on a window that enters, shape (n,); double glazing when not known.
+
+    Source: arrêté du 31 mars 2021, annexe 1, § 6.2.1; the middle of its range is ours.
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> flats = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": [50.0, 50.0, 50.0],
+    ...     "glazing": ["single", "double", None]})
+    >>> solar_factor(flats).tolist()
+    [0.52, 0.44, 0.44]
+    """
     table = reference_tables.by_words("windows", ("glazing",), ("solar_factor",))[..., 0]
     code = np.where(dwellings.unknown("glazing"), 2, dwellings["glazing"])
     return np.asarray(table[code], dtype=np.float64)

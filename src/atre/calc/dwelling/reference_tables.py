@@ -26,7 +26,11 @@ INSTALLED_FROM = (0, 1991, 2001, 2008, 2015, 2017)
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """The lines of a table."""
+    """The lines of a table, cells as text, an empty cell as an empty string.
+
+    >>> rows("bare_walls")[0]
+    {'element': 'wall', 'u_low': '1.3', 'u': '2.1', 'u_high': '3.0'}
+    """
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -35,7 +39,14 @@ def rows(name: str) -> list[dict[str, str]]:
 def climate() -> Mapping[str, Floats]:
     """Monthly climate by quantity, shape (3 altitudes, 8 zones, 12 months).
 
-    An altitude class that a zone does not have (above 800 m in H1a, H2a, H2b) is NaN.
+    Degree hours in °C·h, heating time in h, sun in kWh/m², cold water in °C. An altitude class
+    that a zone does not have (above 800 m in H1a, H2a, H2b) is NaN.
+
+    Source: arrêté du 31 mars 2021, annexe 1, § 18.2 and § 18.5.
+
+    >>> january = climate()["degree_hours_19"][:, ZONES.index("H1a"), 0]
+    >>> january[0].item(), january[2].item()
+    (11712.4, nan)
     """
     found: dict[str, Floats] = {}
     for row in rows("climate_monthly"):
@@ -53,10 +64,15 @@ def climate() -> Mapping[str, Floats]:
 
 @cache
 def u_values() -> Mapping[str, Floats]:
-    """U by element, shape (8 periods, 3 zones H1 H2 H3).
+    """U by element, W/(m²·K), shape (8 periods, 3 zones H1 H2 H3).
 
     The column for electric heating is left aside: it tells the rule of the year a dwelling was
     built for, and today's heating, which works may change, does not tell that.
+
+    Source: arrêté du 31 mars 2021, annexe 1, § 3.2.
+
+    >>> u_values()["wall"][[PERIODS.index("until_1974"), PERIODS.index("from_2013")]].tolist()
+    [[2.5, 2.5, 2.5], [0.23, 0.23, 0.25]]
     """
     found: dict[str, Floats] = {}
     for row in rows("u_values"):
@@ -68,7 +84,13 @@ def u_values() -> Mapping[str, Floats]:
 
 @cache
 def bare_walls() -> Mapping[str, Mapping[str, float]]:
-    """U without insulation by element: low, central, high."""
+    """U without insulation by element, W/(m²·K): low, central, high.
+
+    Source: arrêté du 31 mars 2021, annexe 1, § 3.2.1.2, with TABULA FR (2014).
+
+    >>> bare_walls()["floor"]
+    {'low': 1.1, 'central': 1.6, 'high': 2.0}
+    """
     return {
         row["element"]: {
             "low": float(row["u_low"]),
@@ -81,7 +103,15 @@ def bare_walls() -> Mapping[str, Mapping[str, float]]:
 
 @cache
 def ground_floors() -> Mapping[str, tuple[Floats, Floats]]:
-    """By kind of lower floor: U of the floor itself, and its equivalent U with what is below."""
+    """By kind of lower floor: U of the floor itself, and its equivalent U with what is below.
+
+    W/(m²·K), increasing, to be interpolated; 2S/P = 5. Source: arrêté du 31 mars 2021, annexe 1,
+    § 3.1 and § 3.2.2.
+
+    >>> own_u, with_ground_u = ground_floors()["ground"]
+    >>> float(np.interp(0.85, own_u, with_ground_u))
+    0.38
+    """
     points: dict[str, list[tuple[float, float]]] = {}
     for row in rows("ground_floor"):
         points.setdefault(row["floor_kind"], []).append((float(row["upb"]), float(row["ue"])))
@@ -94,7 +124,15 @@ def heating_generation() -> Floats:
     """Low, central, high yield; shape (9 systems, 7 energies, 7 installed classes, 2 zones, 3).
 
     The last system is « not known », installed class 0 is « not known », zone 1 is H3. NaN where
-    the table has no such machine.
+    the table has no such machine. Yields are on the lower calorific value (PCI).
+
+    Source: arrêté du 31 mars 2021, annexe 1, § 12 and § 13; boilers by judgement around its
+    formulas (`tables/README.md`).
+
+    >>> electric, boiler = (WORDS["heating_system"].index(one) for one in ("electric", "boiler"))
+    >>> gas = WORDS["heating_energy"].index("natural_gas")
+    >>> heating_generation()[[boiler, electric], gas, 0, 0].tolist()
+    [[0.72, 0.85, 1.0], [nan, nan, nan]]
     """
     found = np.full((9, 7, 1 + len(INSTALLED_FROM), 2, 3), np.nan)
     for row in rows("heating_generation"):
@@ -117,10 +155,14 @@ def _installed_classes(first: str, last: str) -> Sequence[int]:
 
 @cache
 def by_words(name: str, words: tuple[str, ...], numbers: tuple[str, ...]) -> Floats:
-    """A table keyed by columns of words, as an array indexed by their codes.
+    """A table keyed by columns of words, as an array indexed by their codes; units are the table's.
 
     Shape (words of the first + 1, …, numbers): the last index of each axis (-1) is « not known »,
-    filled from a row whose cell is empty. A cell « any » fills the whole axis, later rows win.
+    filled from a row whose cell is empty, NaN without one. A cell « any » fills the whole axis,
+    later rows win.
+
+    >>> by_words("windows", ("glazing",), ("u",))[:, 0].tolist()
+    [5.2, 3.8, 2.4, 1.1, nan]
     """
     found = np.full([len(WORDS[word]) + 1 for word in words] + [len(numbers)], np.nan)
     for row in rows(name):

@@ -45,22 +45,45 @@ class Spread(NamedTuple):
 
 
 def certain(values: Floats) -> Spread:
-    """A quantity without range."""
+    """A quantity without range: `values` of shape (n,) on the three sides, in their own unit.
+
+    >>> certain(np.array([0.8, np.nan])).is_certain
+    True
+    """
     return Spread(values, values, values)
 
 
 def constant(numbers: Mapping[str, float], size: int) -> Spread:
-    """The same low, central and high for all."""
+    """The same low, central and high for `size` dwellings, in the unit of `numbers`.
+
+    Raises `KeyError` when one of the three is absent: a range has no default.
+
+    >>> constant({"low": 17.0, "central": 19.0, "high": 21.0}, 2).high.tolist()
+    [21.0, 21.0]
+    """
     return Spread(*(np.full(size, numbers[name]) for name in ("low", "central", "high")))
 
 
 def midway(first: Spread, second: Spread, share: float = 0.5) -> Spread:
-    """A mix of two: `share` of the second."""
+    """A mix of two, side by side: `share` (0 to 1) of the second, the rest of the first; (n,).
+
+    >>> bare, insulated = (constant({"low": u, "central": u, "high": u}, 1) for u in (2.0, 0.4))
+    >>> midway(bare, insulated, 0.25).central.tolist()
+    [1.6]
+    """
     return Spread(
         *((1 - share) * one + share * two for one, two in zip(first, second, strict=True))
     )
 
 
 def either(lower: Spread, higher: Spread) -> Spread:
-    """One or the other, not known which: from the first's central to the second's."""
+    """One or the other, not known which: from the first's central to the second's, (n,).
+
+    The own ranges of the two are left out: not knowing which of them it is counts far more.
+
+    >>> insulated = constant({"low": 0.25, "central": 0.5, "high": 0.75}, 1)
+    >>> bare = constant({"low": 1.0, "central": 2.0, "high": 3.0}, 1)
+    >>> [float(side[0]) for side in either(insulated, bare)]
+    [0.5, 1.25, 2.0]
+    """
     return Spread(lower.central, (lower.central + higher.central) / 2, higher.central)

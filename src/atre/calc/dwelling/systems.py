@@ -51,10 +51,18 @@ def hot_water_energy(dwellings: Dwellings) -> NDArray[np.int8]:
 
 
 def heating_yields(dwellings: Dwellings) -> dict[str, Spread]:
-    """Yield of the generator, of the rest of the installation, and I0 of intermittence, (n,).
+    """Yield of the generator, of the rest of the installation, and I0 of intermittence, (n,) each.
 
     NaN where the energy is not known or the table has no such machine; without heating, the
-    generator's yield is infinite: nothing is used.
+    generator's yield is infinite: nothing is used. Yields are on the PCI.
+
+    Source: arrêté du 31 mars 2021, annexe 1, § 8, § 12 and § 13.
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> flats = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": [50.0, 50.0, 50.0],
+    ...     "heating_system": ["electric", "none", "boiler"]})
+    >>> heating_yields(flats)["generation"].central.tolist()
+    [1.0, inf, nan]
     """
     energy = heating_energy(dwellings)
     system = dwellings["heating_system"]
