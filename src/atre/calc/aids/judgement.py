@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Required, TypedDict, Unpack
 
 import numpy as np
 
@@ -17,6 +18,23 @@ from atre.calc.three_valued import (
 )
 
 __all__ = ["Judgement", "Sentence"]
+
+
+class Grounds(TypedDict, total=False):
+    """What a rule rests on, condition or amount alike.
+
+    `sentence(row)` says the rule and how the row stands to it. `needs`: by input name, the rows
+    (n,) where it lacks. `facts`: the dated parameters read for every row; `row_facts(row)`, those
+    that one row reads besides, and `row_ranks` int8 (n,), the lowest confidence among these.
+    `changes`: the rows (n,) whose answer would be another without the rule (a cap: where it clips).
+    """
+
+    sentence: Required[Sentence]
+    needs: Mapping[str, Flags] | None
+    facts: Sequence[DatedValue]
+    changes: Flags | None
+    row_facts: Callable[[int], Sequence[DatedValue]] | None
+    row_ranks: Ranks | None
 
 
 class Judgement:
@@ -44,72 +62,49 @@ class Judgement:
         self._rules: list[Rule] = []
         self._cautions: list[tuple[Flags, str]] = []
 
-    def require(
-        self,
-        name: str,
-        codes: Codes,
-        *,
-        sentence: Sentence,
-        needs: Mapping[str, Flags] | None = None,
-        facts: Sequence[DatedValue] = (),
-        changes: Flags | None = None,
-        row_facts: Callable[[int], Sequence[DatedValue]] | None = None,
-        row_ranks: Ranks | None = None,
-    ) -> None:
-        """A condition: codes 1, 0, -1; `needs` gives, by input name, the rows where it lacks.
+    def require(self, name: str, codes: Codes, **grounds: Unpack[Grounds]) -> None:
+        """A condition: codes 1, 0, -1, shape (n,).
 
-        `sentence(row)` says the rule and how the row stands to it. A fact of medium confidence
-        bears on the answer where the condition refuses, and where `changes` says so. `row_facts` and
-        `row_ranks`: as in `amount`.
+        A fact of medium confidence bears on the answer where the condition refuses, and where
+        `changes` says so.
         """
         filled = np.broadcast_to(np.asarray(codes, dtype=np.int8), (self.n,))
-        self._rules.append(
-            Rule(
-                name,
-                StepKind.CONDITION,
-                sentence,
-                filled,
-                None,
-                self._masks(needs),
-                tuple(facts),
-                filled == NO_CODE if changes is None else (filled == NO_CODE) | changes,
-                row_facts,
-                row_ranks,
-            )
-        )
+        changes = grounds.get("changes")
+        bears = filled == NO_CODE if changes is None else (filled == NO_CODE) | changes
+        self._lay(name, grounds, bears, codes=filled)
 
-    def amount(
-        self,
-        name: str,
-        amount_eur: Euros,
-        *,
-        sentence: Sentence,
-        needs: Mapping[str, Flags] | None = None,
-        facts: Sequence[DatedValue] = (),
-        changes: Flags | None = None,
-        row_facts: Callable[[int], Sequence[DatedValue]] | None = None,
-        row_ranks: Ranks | None = None,
-    ) -> None:
-        """The aid after this step, in euros, NaN where it cannot be computed.
+    def amount(self, name: str, amount_eur: Euros, **grounds: Unpack[Grounds]) -> None:
+        """The aid after this step, in euros, shape (n,), NaN where it cannot be computed.
 
-        `changes`: the rows where the step matters (a cap: where it clips); default, all rows.
-        `row_facts`: the facts that one row reads besides `facts`; `row_ranks` int8 (n,): the lowest
-        confidence among them.
+        Without `changes` the step bears on all rows.
         """
         values = np.broadcast_to(np.asarray(amount_eur, dtype=np.float64), (self.n,))
+        changes = grounds.get("changes")
         bears = np.ones(self.n, np.bool_) if changes is None else changes
+        self._lay(name, grounds, bears, amount_eur=values)
+
+    def _lay(
+        self,
+        name: str,
+        grounds: Grounds,
+        bears: Flags,
+        *,
+        codes: Codes | None = None,
+        amount_eur: Euros | None = None,
+    ) -> None:
+        needs = grounds.get("needs") or {}
         self._rules.append(
             Rule(
-                name,
-                StepKind.AMOUNT,
-                sentence,
-                None,
-                values,
-                self._masks(needs),
-                tuple(facts),
-                np.broadcast_to(bears, (self.n,)),
-                row_facts,
-                row_ranks,
+                name=name,
+                kind=StepKind.AMOUNT if codes is None else StepKind.CONDITION,
+                sentence=grounds["sentence"],
+                codes=codes,
+                amount_eur=amount_eur,
+                needs={lack: np.broadcast_to(rows, (self.n,)) for lack, rows in needs.items()},
+                facts=tuple(grounds.get("facts", ())),
+                bears=np.broadcast_to(bears, (self.n,)),
+                row_facts=grounds.get("row_facts"),
+                row_ranks=grounds.get("row_ranks"),
             )
         )
 
@@ -119,7 +114,7 @@ class Judgement:
 
     def results(self) -> AidResults:
         """Close the judgement: arrays now, the trace of a row on demand."""
-        eligible = self._eligible()
+        eligible = self.eligible()
         amount = self._last_amount()
         known = ~np.isnan(amount)
         status = np.where(eligible == NO_CODE, NO_CODE, UNKNOWN_CODE).astype(np.int8)
@@ -136,10 +131,8 @@ class Judgement:
             explanation=Explanation(tuple(self._rules), tuple(self._cautions)),
         )
 
-    def _masks(self, needs: Mapping[str, Flags] | None) -> Mapping[str, Flags]:
-        return {name: np.broadcast_to(rows, (self.n,)) for name, rows in (needs or {}).items()}
-
-    def _eligible(self) -> Codes:
+    def eligible(self) -> Codes:
+        """The conditions laid so far, together, shape (n,): 1 all met, 0 one refuses, -1 else."""
         refused = np.zeros(self.n, np.bool_)
         met = np.ones(self.n, np.bool_)
         for rule in self._rules:
