@@ -98,7 +98,7 @@ class Explanation(RowExplanation):
             for fact in rule.facts_of(row):
                 weak = fact.confidence is Confidence.MEDIUM and rule.bears[row]
                 if fact.confidence is Confidence.LOW or weak:
-                    found.append(weak_fact_fr(fact))
+                    found.append(_weak_fact_fr(fact))
         return tuple(dict.fromkeys(found))
 
 
@@ -111,7 +111,7 @@ def lowest_rank(read: Sequence[DatedValue]) -> int:
     return min((CONFIDENCE_BY_RANK.index(fact.confidence) for fact in read), default=HIGH)
 
 
-def weak_fact_fr(fact: DatedValue) -> str:
+def _weak_fact_fr(fact: DatedValue) -> str:
     """The caution that goes with a fact read with low or medium confidence."""
     how = "faible" if fact.confidence is Confidence.LOW else "moyenne"
     return (

@@ -53,7 +53,7 @@ def income_class(rfr_eur: Any, persons: Any, in_idf: Any, on: date) -> NDArray[n
     [1, 2, -1]
     """
     rfr, size, idf = np.broadcast_arrays(
-        checked_rfr(rfr_eur), checked_persons(persons), np.atleast_1d(known_flags(in_idf))
+        _checked_rfr(rfr_eur), _checked_persons(persons), np.atleast_1d(known_flags(in_idf))
     )
     tables = ceiling_tables(on)
     known = ~np.isnan(rfr) & ~np.isnan(size) & (idf != UNKNOWN_CODE)
@@ -71,7 +71,7 @@ def class_ceilings_eur(persons: int, in_idf: bool, on: date) -> dict[str, Decima
     >>> class_ceilings_eur(7, in_idf=False, on=date(2026, 6, 1))["tres_modestes"]
     Decimal('51137')
     """
-    size = checked_persons(persons).astype(np.int64)
+    size = _checked_persons(persons).astype(np.int64)
     row = ceiling_tables(on).for_households(size, np.array([int(in_idf)]))[:, 0]
     return {
         str(name): Decimal(int(value))
@@ -79,7 +79,7 @@ def class_ceilings_eur(persons: int, in_idf: bool, on: date) -> dict[str, Decima
     }
 
 
-def checked_rfr(rfr_eur: ArrayLike) -> NDArray[np.float64]:
+def _checked_rfr(rfr_eur: ArrayLike) -> NDArray[np.float64]:
     """Incomes as float64 with NaN for unknown; refuses negative, infinite or absurd amounts."""
     rfr = _filled_with_nan(rfr_eur)
     wrong = (rfr < 0) | (rfr > MAX_RFR_EUR)
@@ -92,7 +92,7 @@ def checked_rfr(rfr_eur: ArrayLike) -> NDArray[np.float64]:
     return rfr
 
 
-def checked_persons(persons: ArrayLike) -> NDArray[np.float64]:
+def _checked_persons(persons: ArrayLike) -> NDArray[np.float64]:
     """Household sizes as float64 with NaN for unknown; refuses zero, fractions and absurd sizes."""
     size = _filled_with_nan(persons)
     whole_or_unknown = np.isnan(size) | (size == np.floor(size))

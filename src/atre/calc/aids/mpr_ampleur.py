@@ -153,7 +153,7 @@ def _require_gain(judgement: Judgement, situations: Situations) -> None:
         codes_from_condition(np.isin(before, codes), before != UNKNOWN_CODE),
         sentence=lambda row: (
             f"Avant travaux, le logement est dans une de ces classes du DPE : {', '.join(names)} "
-            f"(indiqué : {dpe_fr(before[row])})."
+            f"(indiqué : {_dpe_fr(before[row])})."
         ),
         needs={"dpe_before": needs["dpe_before"]},
         facts=facts(admitted),
@@ -165,7 +165,7 @@ def _require_gain(judgement: Judgement, situations: Situations) -> None:
         codes_from_condition(before - after >= number_of(least), known),
         sentence=lambda row: (
             f"Les travaux gagnent au moins {number_of(least):.0f} classes du DPE "
-            f"(de {dpe_fr(before[row])} à {dpe_fr(after[row])})."
+            f"(de {_dpe_fr(before[row])} à {_dpe_fr(after[row])})."
         ),
         needs=needs,
         facts=facts(least),
@@ -220,7 +220,7 @@ def _require_papers(judgement: Judgement, situations: Situations) -> None:
     )
 
 
-def dpe_fr(code: int) -> str:
+def _dpe_fr(code: int) -> str:
     """A DPE class by its code, « ? » when unknown."""
     return "?" if code < 0 else DPE_CLASSES[code]
 

@@ -150,7 +150,7 @@ def _require_covered(
     overseas_fact = facts(fact_on(COVERED_OVERSEAS, judgement.on))
 
     def sentence(row: int) -> str:
-        names = geste_names_fr(works, lines.covered, row)
+        names = _geste_names_fr(works, lines.covered, row)
         return f"Au moins un des travaux est couvert à cette date ({names})."
 
     judgement.require(
@@ -179,7 +179,9 @@ def _lay_sum(
     np.minimum.at(ranks, works.household[weakest < HIGH], weakest[weakest < HIGH])
 
     def sentence(row: int) -> str:
-        said = [line_fr(works, lines, int(line)) for line in np.flatnonzero(works.household == row)]
+        said = [
+            _line_fr(works, lines, int(line)) for line in np.flatnonzero(works.household == row)
+        ]
         return f"Ménage {who.label_fr(row)}. {' '.join(said)}"
 
     def row_facts(row: int) -> list[DatedValue]:
@@ -213,7 +215,7 @@ def _lay_without_works(judgement: Judgement) -> None:
     )
 
 
-def geste_names_fr(works: Works, covered: Codes, row: int) -> str:
+def _geste_names_fr(works: Works, covered: Codes, row: int) -> str:
     """« pompe à chaleur air/eau : oui ; ventilation double flux : non »."""
     words = {YES_CODE: "oui", NO_CODE: "non", UNKNOWN_CODE: "inconnu"}
     lines = np.flatnonzero(works.household == row)
@@ -223,7 +225,7 @@ def geste_names_fr(works: Works, covered: Codes, row: int) -> str:
     )
 
 
-def line_fr(works: Works, lines: GesteLines, line: int) -> str:
+def _line_fr(works: Works, lines: GesteLines, line: int) -> str:
     """What one work is paid, in words."""
     name = GESTE_LABELS_FR[GESTES_BY_CODE[works.geste[line]]].capitalize()
     if lines.covered[line] == NO_CODE:

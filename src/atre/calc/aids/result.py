@@ -109,11 +109,11 @@ class Step:
             "answer": None if self.answer is None else str(self.answer),
             "amount_eur": None if self.amount_eur is None else str(self.amount_eur),
             "missing": list(self.missing),
-            "facts": [fact_as_dict(fact) for fact in self.facts],
+            "facts": [_fact_as_dict(fact) for fact in self.facts],
         }
 
 
-def fact_as_dict(fact: DatedValue) -> dict[str, Any]:
+def _fact_as_dict(fact: DatedValue) -> dict[str, Any]:
     """A parameter used, in plain values: key, period, source and confidence."""
     return {
         "key": fact.key,

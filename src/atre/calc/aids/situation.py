@@ -196,7 +196,7 @@ def _column(name: str, values: Any, n: int) -> NDArray[Any]:
 
 
 def _numbers(name: str, spec: Field, values: Any) -> NDArray[Any]:
-    read = checked_floats(name, values)
+    read = _checked_floats(name, values)
     if ((read < spec.low) | (read > spec.high)).any():
         raise RefusedInput(
             f"Hors limites : {spec.label_fr} doit être entre {number_fr(spec.low)} et "
@@ -231,7 +231,7 @@ def _choices(name: str, spec: Field, values: Any) -> NDArray[Any]:
     return np.array(codes, dtype=np.int8)
 
 
-def checked_floats(name: str, values: ArrayLike | None) -> Euros:
+def _checked_floats(name: str, values: ArrayLike | None) -> Euros:
     """Numbers as float64, None and NaN alike unknown; text and infinities refused."""
     try:
         read = np.atleast_1d(np.asarray(values, dtype=np.float64))
@@ -246,7 +246,7 @@ def _checked_works(works: Works, n: int) -> Works:
     if works.household.size and not (0 <= works.household.min() <= works.household.max() < n):
         raise RefusedInput("Une ligne de travaux ne désigne aucun ménage.", field="works")
     for name in ("quantity", "cost_ht_eur", "cost_ttc_eur", "cee_offer_eur"):
-        column = checked_floats(f"works.{name}", getattr(works, name))
+        column = _checked_floats(f"works.{name}", getattr(works, name))
         if (column < 0).any():
             raise RefusedInput(
                 "Une quantité ou un coût de travaux ne peut pas être négatif.",

@@ -92,12 +92,12 @@ def predicted_kwh_per_day(models: FittedModels, temperature_c: Floats) -> Floats
     Returns shape (m, d), NaN where the temperature is unknown or there is no model.
     """
     predicted = np.repeat(models.intercept_kwh_per_day[:, None], temperature_c.shape[-1], axis=1)
-    predicted += hdd_part(models, temperature_c)
-    predicted += cdd_part(models, temperature_c)
+    predicted += _hdd_part(models, temperature_c)
+    predicted += _cdd_part(models, temperature_c)
     return predicted
 
 
-def hdd_part(models: FittedModels, temperature_c: Floats) -> Floats:
+def _hdd_part(models: FittedModels, temperature_c: Floats) -> Floats:
     """Heating use per day, kWh, shapes as `predicted_kwh_per_day`; 0 where no heating was found."""
     heats = np.isfinite(models.beta_hdd)
     base = np.where(heats, models.heating_balance_point_c, 0.0)[:, None]
@@ -106,7 +106,7 @@ def hdd_part(models: FittedModels, temperature_c: Floats) -> Floats:
     return part
 
 
-def cdd_part(models: FittedModels, temperature_c: Floats) -> Floats:
+def _cdd_part(models: FittedModels, temperature_c: Floats) -> Floats:
     """Cooling use per day, kWh, shapes as `predicted_kwh_per_day`; 0 where no cooling was found."""
     cools = np.isfinite(models.beta_cdd)
     base = np.where(cools, models.cooling_balance_point_c, 0.0)[:, None]

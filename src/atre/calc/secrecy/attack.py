@@ -176,7 +176,7 @@ class _Search:
 
     def _solve(self, cells: Places, cost: Floats) -> Floats | None:
         """One admissible table, best for `cost`; None when it is unbounded."""
-        solution = solve_bounded(self.system, cells, cost)
+        solution = _solve_bounded(self.system, cells, cost)
         if solution is None:
             return None
         self.seen_low[cells] = np.minimum(self.seen_low[cells], solution)
@@ -188,7 +188,7 @@ def _aims_of(group: Places) -> list[tuple[int, float]]:
     return [(int(cell), sign) for cell in group[::-1] for sign in (-1.0, 1.0)]
 
 
-def solve_bounded(system: HiddenSystem, cells: Places, cost: Floats) -> Floats | None:
+def _solve_bounded(system: HiddenSystem, cells: Places, cost: Floats) -> Floats | None:
     """Minimise `cost @ x` over whole groups of linked cells, the others at their single value."""
     inside = np.zeros(len(system.cells), dtype=bool)
     inside[cells] = True

@@ -94,7 +94,7 @@ def primary_reasons(cells: CellFacts, population: Population, on: date) -> NDArr
         raise RefusedInput(
             "Le plus gros contributeur ne peut pas dépasser la valeur de sa case.", field="largest"
         )
-    structural = structural_zeros(cells.structural_zero, values)
+    structural = _structural_zeros(cells.structural_zero, values)
     households = population is Population.HOUSEHOLDS
     minimum = parameter(HOUSEHOLDS_KEY if households else ESTABLISHMENTS_KEY, on=on).number
     dominance = parameter(DOMINANCE_KEY, on=on).number / 100
@@ -121,7 +121,7 @@ def _first_reason(tests: Sequence[tuple[Any, PrimaryReason]], shape: Any) -> NDA
     return np.asarray(chosen, dtype=np.int8)
 
 
-def structural_zeros(flags: ArrayLike | None, values: Floats) -> Flags:
+def _structural_zeros(flags: ArrayLike | None, values: Floats) -> Flags:
     """Cells that anyone knows to be empty; refused where the value is not zero."""
     if flags is None:
         return np.zeros(values.shape, dtype=bool)
