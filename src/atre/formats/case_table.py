@@ -54,7 +54,15 @@ class Table:
 
 
 def sheet_names(content: bytes) -> list[str]:
-    """The sheets one may choose among; one nameless sheet for a text file."""
+    """The sheets one may choose among, in the workbook's order; one nameless sheet for a text file.
+
+    Raises `UnreadableTable`, with a French sentence, for a workbook damaged, locked or beyond
+    bounds.
+
+    >>> from atre.formats.outgoing import xlsx_bytes
+    >>> sheet_names(xlsx_bytes(["Nom"], [], sheet="Dossiers 2025")), sheet_names(b"Nom;Ville")
+    (['Dossiers 2025'], [''])
+    """
     if not _is_archive(content):
         return [""]
     _check_archive(content)
@@ -63,9 +71,18 @@ def sheet_names(content: bytes) -> list[str]:
 
 
 def read_table(content: bytes, *, sheet: str = "") -> Table:
-    """The first sheet, or the one named. The first line that holds something gives the headers.
+    r"""The first sheet, or the one named. The first line that holds something gives the headers.
 
+    Blank cells are None; a number stays a number in a workbook and is a text in a CSV, whose
+    separator is the one most seen in the headers. At most `MAX_ROWS` lines of `MAX_COLUMNS` cells.
     Raises `UnreadableTable` for what is no XLSX or CSV, damaged, locked, or larger than bounds.
+
+    >>> read_table("Nom;Surface m²\nAïssa;\n;48,5\n".encode("cp1252")).lines
+    (Line(number=2, values=('Aïssa', None)), Line(number=3, values=(None, '48,5')))
+    >>> read_table(b"Nom;Surface")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    atre.formats.case_table.UnreadableTable: Ce fichier n’a qu’une ligne...
     """
     rows = _xlsx_rows(content, sheet) if _is_archive(content) else _csv_rows(content)
     numbered = ((n, row) for n, row in enumerate(rows, start=1) if any(v is not None for v in row))

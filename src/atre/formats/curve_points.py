@@ -46,7 +46,16 @@ class Points:
 
 
 def joined(pieces: list[Points]) -> Points:
-    """Points of one meter end to end, in the order given; at least one piece."""
+    """Points of one meter end to end, in the order given; at least one piece. Nothing is sorted nor
+    made unique here: the curve does that, which also knows the points given before.
+
+    >>> late, early = (
+    ...     points_of([day], ["1"], [line], clock=ParisClock(), warnings=WarningTally())[0]
+    ...     for line, day in ((2, "2022-02-02"), (3, "2022-02-01"))
+    ... )
+    >>> joined([late, early]).at.astype("datetime64[D]").astype(str).tolist()
+    ['2022-02-01', '2022-01-31']
+    """
     return Points(
         np.concatenate([piece.at for piece in pieces]),
         np.concatenate([piece.values for piece in pieces]),

@@ -44,7 +44,7 @@ NOTHING_FR = "Ce fichier EDF n’a aucun jour de mesures : téléchargez-le de n
 MIDNIGHT_FR = "L’heure 00:00 d’un jour est lue comme le minuit où ce jour finit."
 
 
-def recognises(head: bytes) -> bool:
+def _recognises(head: bytes) -> bool:
     """Whether the titles are EDF's, or days alone on their line are followed by hours."""
     lines = [plain(line) for line in head_lines(head, 6)]
     if any(line.startswith("recapitulatif de mes puissances atteintes") for line in lines):
@@ -62,7 +62,18 @@ def recognises(head: bytes) -> bool:
 
 
 def read(stream: BinaryIO) -> Iterator[Part]:
-    """The parts of an EDF file. Raises UnreadableFile when it has no day at all."""
+    r"""The parts of an EDF file: `INTERVALS` of half an hour, kWh from the watts of the file.
+
+    The meter is not named in these files: `meter_id` is null. A half hour without a value stays, as
+    unknown. Raises UnreadableFile when the file has no day at all.
+
+    >>> from io import BytesIO
+    >>> from atre.formats.reading import collect
+    >>> day = "30/01/2026;;\n00:00:00;3916;Réelle\n23:30:00;;\n23:00:00;4522;Réelle\n"
+    >>> curve = collect(FORMATS[0], read(BytesIO(day.encode()))).tables[0]
+    >>> [(row["end"].strftime("%d %H:%M"), row["kwh"]) for row in curve.to_pylist()]  # UTC
+    [('30 22:00', 2.261), ('30 22:30', None), ('30 23:00', 1.958)]
+    """
     warnings = WarningTally()
     days = _Days(warnings)
     for block in line_blocks(stream, warnings):
@@ -161,7 +172,7 @@ FORMATS = (
     Format(
         key="edf_half_hours",
         title_fr="le CSV d’EDF des puissances atteintes toutes les 30 minutes",
-        recognises=recognises,
+        recognises=_recognises,
         read=read,
     ),
 )

@@ -116,7 +116,7 @@ class _Consultation:
         yield without_rows(rejects=rejects, warnings=self.warnings.take() if is_last else ())
 
 
-def recognises(head: bytes) -> bool:
+def _recognises(head: bytes) -> bool:
     """Whether a SOAP envelope holds the answer of the service."""
     return "consulterMesuresResponse" in head_text(head[:HEAD_BYTES]) and (
         has_root(head, "Envelope") or has_root(head, "consulterMesuresResponse")
@@ -124,7 +124,26 @@ def recognises(head: bytes) -> bool:
 
 
 def read(stream: BinaryIO) -> Iterator[Part]:
-    """The parts of an answer: one row a period between two readings."""
+    """The parts of an answer: `INTERVALS`, one row a period between two readings, in kWh.
+
+    `quality` is the file's word for the reading (REEL, ESTI, REGU). The answer counts the same
+    energy on the grid's calendar and on the supplier's: the first met is read, the other told.
+
+    >>> from io import BytesIO
+    >>> from atre.formats.reading import collect
+    >>> answer = b'''<consulterMesuresResponse><seriesMesuresDateesGrilleFrn><serie>
+    ... <grandeurPhysique code="EA"/><unite>kWh</unite>
+    ... <mesure><valeur>926</valeur><nature code="REGU"/>
+    ... <dateDebut>2021-01-15+01:00</dateDebut><dateFin>2021-02-06+01:00</dateFin></mesure>
+    ... <mesure><valeur>-3</valeur><dateDebut>2021-02-06+01:00</dateDebut>
+    ... <dateFin>2021-03-06+01:00</dateFin></mesure>
+    ... </serie></seriesMesuresDateesGrilleFrn></consulterMesuresResponse>'''
+    >>> found = collect(FORMATS[0], read(BytesIO(answer)))
+    >>> found.tables[0]["kwh"].to_pylist(), found.tables[0]["quality"].to_pylist()
+    ([926.0], ['REGU'])
+    >>> found.rejects[0].reason_fr
+    'Consommation négative (régularisation) : non lue.'
+    """
     return read_xml(stream, _Consultation())
 
 
@@ -132,7 +151,7 @@ FORMATS = (
     Format(
         key="enedis_consultation_mesures",
         title_fr="la réponse ConsultationMesures d’Enedis (consommations entre relèves)",
-        recognises=recognises,
+        recognises=_recognises,
         read=read,
     ),
 )

@@ -182,12 +182,40 @@ def _recognises_r4(head: bytes) -> bool:
 
 
 def read_r50(stream: BinaryIO) -> Iterator[Part]:
-    """The parts of an R50 flow: one curve a meter, watts averaged over the half hour that ends."""
+    """The parts of an R50 flow: one curve a meter, watts averaged over the half hour that ends,
+    given as kWh by interval (`INTERVALS`). A value that is blank leaves an interval that is
+    unknown.
+
+    >>> from io import BytesIO
+    >>> from atre.formats.reading import collect
+    >>> flow = b'''<R50><Pas_Publication>30</Pas_Publication><PRM><Id_PRM>1</Id_PRM>
+    ... <PDC><H>2022-02-02T00:30:00+01:00</H><V>500</V><IV>0</IV></PDC>
+    ... <PDC><H>2022-02-02T01:00:00+01:00</H><V/></PDC></PRM></R50>'''
+    >>> curve = collect(FORMATS[0], read_r50(BytesIO(flow))).tables[0]
+    >>> curve["start"][0].as_py().isoformat(), curve["kwh"].to_pylist()
+    ('2022-02-01T23:00:00+00:00', [0.25, None])
+    """
     return read_xml(stream, R50Flow())
 
 
 def read_r4(stream: BinaryIO) -> Iterator[Part]:
-    """The parts of an R4x flow: kilowatts averaged over the ten minutes that begin."""
+    """The parts of an R4x flow (meters C1 to C4): kilowatts averaged over the ten minutes that
+    begin, given as kWh by interval (`INTERVALS`). Reactive power and production are refused,
+    counted.
+
+    >>> from io import BytesIO
+    >>> from atre.formats.reading import collect
+    >>> active = '''<Donnees_Courbe><Granularite>10</Granularite>
+    ... <Grandeur_Metier>CONS</Grandeur_Metier><Grandeur_Physique>EA</Grandeur_Physique>
+    ... <Unite_Mesure>kW</Unite_Mesure>
+    ... <Donnees_Point_Mesure Horodatage="2022-02-02T00:00:00+01:00" Valeur_Point="28"/>
+    ... </Donnees_Courbe>'''
+    >>> reactive = active.replace("EA", "ERI").replace("kW", "kVAr")
+    >>> flow = f"<Courbe>{active}{reactive}</Courbe>".encode()
+    >>> found = collect(FORMATS[1], read_r4(BytesIO(flow)))
+    >>> [round(kwh, 3) for kwh in found.tables[0]["kwh"].to_pylist()], found.rejects[0].found
+    ([4.667], '10 CONS ERI kVAr : 1 points')
+    """
     return read_xml(stream, R4Flow())
 
 

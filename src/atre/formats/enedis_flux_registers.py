@@ -7,14 +7,11 @@ from typing import BinaryIO
 import numpy as np
 
 from atre.formats.curve_points import NO_DATE_FR
-from atre.formats.enedis_hdm_powers import FULL_SCALE_FR, FULL_SCALE_VA, power_batch
-from atre.formats.enedis_hdm_registers import NEGATIVE_FR, NO_NUMBER_FR, Registers
 from atre.formats.enedis_hdm_section import is_consumption
+from atre.formats.enedis_register_flow import RegisterFlow
 from atre.formats.energy_units import unit_of
-from atre.formats.instants import instants_of, numbers_of
-from atre.formats.local_time import DAY, ParisClock
-from atre.formats.reading import Format, Part, Reject, without_rows
-from atre.formats.text_files import WarningTally, rejected
+from atre.formats.local_time import DAY
+from atre.formats.reading import Format, Part
 from atre.formats.xml_stream import has_root, read_xml
 
 NO_UNIT_FR = "Unité d’index inconnue : la valeur n’est pas lue."
@@ -36,83 +33,7 @@ SERIES_TAGS = {
 }
 
 
-class _RegisterFlow:
-    """Gathers registers and powers; unreadable ones are refused with their line."""
-
-    def __init__(self) -> None:
-        self.warnings = WarningTally()
-        self._registers = Registers()
-        self._powers: dict[tuple[str, np.datetime64], float] = {}
-        self._rejects: list[Reject] = []
-
-    @property
-    def rows(self) -> int:
-        return len(self._registers.at) + len(self._powers)
-
-    def instant(self, text: str, line: int) -> np.datetime64 | None:
-        at = instants_of([text], ParisClock()).utc[0]
-        if np.isnat(at):
-            self.refuse(line, NO_DATE_FR, text)
-            return None
-        return np.datetime64(at, "us")
-
-    def number(self, text: str, line: int) -> float | None:
-        values, unreadable = numbers_of([text])
-        if unreadable[0] or np.isnan(values[0]) or values[0] < 0:
-            self.refuse(line, NEGATIVE_FR if values[0] < 0 else NO_NUMBER_FR, text)
-            return None
-        return float(values[0])
-
-    def refuse(self, line: int, reason_fr: str, found: str) -> None:
-        self._rejects.append(rejected(line, reason_fr, found=found))
-
-    def register(
-        self,
-        meter_id: str,
-        at: np.datetime64,
-        *,
-        calendar: str,
-        register: str,
-        kwh: float,
-        quality: str,
-        temporal_class: str,
-    ) -> None:
-        filled = self._registers
-        filled.meter.append(meter_id or None)
-        filled.at.append(at)
-        filled.calendar.append(calendar or None)
-        filled.register.append(register)
-        filled.kwh.append(kwh)
-        filled.quality.append(quality or None)
-        filled.temporal_class.append(temporal_class or None)
-
-    def power(self, meter_id: str, at: np.datetime64, power_va: float, line: int) -> None:
-        """The highest of the classes of a day: they are those of one meter at one time."""
-        if power_va == FULL_SCALE_VA:
-            self.refuse(line, FULL_SCALE_FR, f"{power_va:.0f}")
-            return
-        known = self._powers.get((meter_id, at), 0.0)
-        self._powers[meter_id, at] = max(known, power_va)
-
-    def take(self, *, is_last: bool) -> Iterator[Part]:
-        registers, self._registers = self._registers, Registers()
-        powers, self._powers = self._powers, {}
-        rejects, self._rejects = tuple(self._rejects), []
-        if registers.at:
-            yield Part(rows=registers.batch())
-        meters: dict[str, list[tuple[np.datetime64, float]]] = {}
-        for (meter_id, at), power in powers.items():
-            meters.setdefault(meter_id, []).append((at, power))
-        for meter_id, found in meters.items():
-            instants = np.array([at for at, _ in found], dtype="datetime64[us]")
-            values = np.array([power for _, power in found])
-            yield Part(rows=power_batch(meter_id or None, instants, values))
-        warnings = self.warnings.take() if is_last else ()
-        if rejects or warnings:
-            yield without_rows(rejects=rejects, warnings=warnings)
-
-
-class R151Flow(_RegisterFlow):
+class R151Flow(RegisterFlow):
     """R151: each <Donnees_Releve> of a meter has a day, two calendars and their registers."""
 
     def __init__(self) -> None:
@@ -187,7 +108,7 @@ class R151Flow(_RegisterFlow):
         return self.instant(str(day), line)
 
 
-class R171Flow(_RegisterFlow):
+class R171Flow(RegisterFlow):
     """R171: each series is a quantity of one class, with dates and values."""
 
     def __init__(self) -> None:
@@ -256,12 +177,48 @@ def _recognises_r171(head: bytes) -> bool:
 
 
 def read_r151(stream: BinaryIO) -> Iterator[Part]:
-    """The parts of an R151 flow."""
+    """The parts of an R151 flow (meters C5): `INDEXES` in kWh, `MAXIMUM_POWERS` in VA.
+
+    The flow gives the index of the end of its day: it is dated of the midnight that follows. A
+    highest power of 65 535 VA, the end of the register's scale, is refused.
+
+    >>> from io import BytesIO
+    >>> from atre.formats.reading import collect
+    >>> flow = b'''<R151><Unite_Mesure_Index>Wh</Unite_Mesure_Index><PRM><Id_PRM>1</Id_PRM>
+    ... <Donnees_Releve><Date_Releve>2022-02-02</Date_Releve><Classe_Temporelle>
+    ... <Id_Classe_Temporelle>HCB</Id_Classe_Temporelle><Rang_Cadran>1</Rang_Cadran>
+    ... <Valeur>9744495</Valeur></Classe_Temporelle>
+    ... <Puissance_Maximale><Valeur>65535</Valeur></Puissance_Maximale>
+    ... </Donnees_Releve></PRM></R151>'''
+    >>> found = collect(FORMATS[0], read_r151(BytesIO(flow)))
+    >>> read, = found.tables[0].to_pylist()
+    >>> read["read_at"].isoformat(), read["register"], read["temporal_class"], read["index_kwh"]
+    ('2022-02-02T23:00:00+00:00', 'F1', 'HCB', 9744.495)
+    >>> found.rejects[0].reason_fr
+    '65 535 VA : c’est la fin d’échelle du compteur, pas une puissance.'
+    """
     return read_xml(stream, R151Flow())
 
 
 def read_r171(stream: BinaryIO) -> Iterator[Part]:
-    """The parts of an R171 flow."""
+    """The parts of an R171 flow (meters C1 to C4): `INDEXES` in kWh, `MAXIMUM_POWERS` in VA.
+
+    A time without offset is legal time. Other quantities (reactive energy, hours of overrun) are
+    left out, each named in a warning.
+
+    >>> from io import BytesIO
+    >>> from atre.formats.reading import collect
+    >>> active = '''<serieMesuresDatees><grandeurMetier>CONS</grandeurMetier>
+    ... <grandeurPhysique>EA</grandeurPhysique><unite>Wh</unite>
+    ... <codeClasseTemporelle>HPH</codeClasseTemporelle><mesureDatee>
+    ... <dateFin>2022-02-01T00:00:00</dateFin><valeur>429229000</valeur>
+    ... </mesureDatee></serieMesuresDatees>'''
+    >>> reactive = active.replace("EA", "ERI").replace("Wh", "VArh")
+    >>> flow = f"<R171>{active}{reactive}</R171>".encode()
+    >>> found = collect(FORMATS[1], read_r171(BytesIO(flow)))
+    >>> found.tables[0]["index_kwh"].to_pylist(), found.warnings[0].reason_fr[:23]
+    ([429229.0], 'Grandeur « ERI » non lu')
+    """
     return read_xml(stream, R171Flow())
 
 

@@ -37,7 +37,7 @@ NOT_ACTIVE_FR = "Section d’énergie réactive ou de tension : elle n’est pas
 NO_COLUMNS_FR = "Section dont les colonnes ne sont pas connues : elle n’est pas lue."
 
 
-def recognises(head: bytes) -> bool:
+def _recognises(head: bytes) -> bool:
     """Whether a file begins as an HDM file, in either layout."""
     lines = head_lines(head, 1)
     if not lines:
@@ -49,7 +49,29 @@ def recognises(head: bytes) -> bool:
 
 
 def read(stream: BinaryIO) -> Iterator[Part]:
-    """The parts of an HDM file. Raises UnreadableFile when it has no section of measures."""
+    """The parts of an HDM file: `INTERVALS` and `INDEXES` in kWh, `MAXIMUM_POWERS` in VA.
+
+    A point of a home's curve (C5) is dated of the end of its interval. A section of production, of
+    reactive energy or of voltage is refused whole, counted. Raises UnreadableFile when the file has
+    no section of measures.
+
+    >>> from io import BytesIO
+    >>> from atre.formats.reading import collect
+    >>> history = '''Identifiant PRM;Type de donnees;Grandeur physique;Grandeur metier;Unite
+    ... 1;Courbe de charge;Energie active;Consommation;W
+    ... Horodate;Valeur
+    ... 2021-01-07T00:30:00+01:00;1000
+    ... 2021-01-07T01:00:00+01:00;
+    ... 2021-01-07T01:30:00+01:00;mille
+    ... 2021-01-07T02:00:00+01:00;500
+    ... 2021-01-07T02:30:00+01:00;500
+    ... '''
+    >>> found = collect(FORMATS[0], read(BytesIO(history.encode())))
+    >>> found.tables[0]["kwh"].to_pylist()
+    [0.5, None, None, 0.25, 0.25]
+    >>> found.rejects[0].line, found.rejects[0].reason_fr
+    (6, 'Valeur qui n’est pas un nombre ; l’intervalle est gardé, sans valeur.')
+    """
     warnings = WarningTally()
     sections = _Sections(warnings)
     for block in line_blocks(stream, warnings):
@@ -166,7 +188,7 @@ FORMATS = (
     Format(
         key="enedis_hdm",
         title_fr="l’historique de mesures d’Enedis en CSV (courbe, index, puissances)",
-        recognises=recognises,
+        recognises=_recognises,
         read=read,
     ),
 )

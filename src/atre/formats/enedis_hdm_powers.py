@@ -68,7 +68,13 @@ class PowerSection:
 
 
 def power_batch(meter_id: str | None, at: Instants, power_va: Floats) -> pa.RecordBatch:
-    """Rows of `MAXIMUM_POWERS`; NaN becomes null."""
+    """Rows of `MAXIMUM_POWERS` of one meter: UTC instants and apparent powers in VA, both of shape
+    (n,); NaN becomes null.
+
+    >>> days = np.array(["2022-02-01", "2022-02-02"], dtype="datetime64[us]")
+    >>> power_batch("1", days, np.array([3817.0, np.nan]))["power_va"].to_pylist()
+    [3817.0, None]
+    """
     return pa.RecordBatch.from_arrays(
         [
             pa.repeat(pa.scalar(meter_id, pa.string()), len(at)),

@@ -40,12 +40,20 @@ class Heading:
 
 
 def is_consumption(text: str) -> bool:
-    """Whether a « grandeur métier » is drawn from the grid; an empty one is not known to be."""
+    """Whether a « grandeur métier » is drawn from the grid; an empty one is not known to be.
+
+    >>> [is_consumption(text) for text in ("Consommation", "CONS", "Production", "")]
+    [True, True, False, False]
+    """
     return plain(text) in {"cons", "consommation", "soutirage"}
 
 
 def is_active(text: str) -> bool:
-    """Whether a « grandeur physique » is active power or energy, or the highest power."""
+    """Whether a « grandeur physique » is active power or energy, or the highest power.
+
+    >>> [is_active(text) for text in ("Énergie active", "PMA", "Energie réactive", "Tension")]
+    [True, True, False, False]
+    """
     name = plain(text)
     return "reactive" not in name and (
         name in {"ea", "pa", "pma"} or "active" in name or "puissance" in name
@@ -65,14 +73,24 @@ class Section(Protocol):
 
 
 def not_a_row(number: int, line: str) -> Iterator[Part]:
-    """The reject of a line that stands where no section has begun."""
+    """The reject of a line that stands among the rows of a section and is none of them.
+
+    >>> next(not_a_row(7, "Total;12")).rejects
+    (Reject(line=7, reason_fr='Ligne qui n’est pas une mesure.', place='', found='Total;12'),)
+    """
     yield without_rows(rejects=(rejected(number, NOT_A_ROW_FR, found=line),))
 
 
 def cut_rows(
     numbers: Sequence[int], lines: Sequence[str], width: int
 ) -> tuple[list[list[str]], list[int], list[Reject]]:
-    """The cells of each row with at least `width` of them, the lines they are on, the others."""
+    """The cells of each row with at least `width` of them, the lines they are on, and the refusal
+    of the others. All the rows are cut at once unless one has quotes.
+
+    >>> cells, numbers, refused = cut_rows([4, 5], ["2021-01-07;12;", "2021-01-08"], width=2)
+    >>> cells, numbers, refused[0].line, refused[0].reason_fr
+    ([['2021-01-07', '12', '']], [4], 5, 'Ligne à laquelle il manque des colonnes.')
+    """
     if '"' in "".join(lines):
         rows = [fields_of(line, DELIMITER) for line in lines]
     else:

@@ -32,7 +32,7 @@ NOT_AN_OBJECT_FR = "Cet élément n’a pas la forme d’un compteur du flux R64
 NOT_READ_FR = "Série qui n’est ni un index d’énergie active consommée, ni une puissance maximale."
 
 
-def recognises(head: bytes) -> bool:
+def _recognises(head: bytes) -> bool:
     """Whether a JSON document announces the flow R64."""
     text = head_text(head[:HEAD_BYTES]).lstrip()
     return text.startswith("{") and '"mesures"' in text and _names_r64(text)
@@ -44,7 +44,22 @@ def _names_r64(text: str) -> bool:
 
 
 def read(stream: BinaryIO) -> Iterator[Part]:
-    """The parts of an R64 document. Raises UnreadableFile when no meter can be read at all."""
+    """The parts of an R64 document: `INDEXES` in kWh, `MAXIMUM_POWERS` in VA. A refusal gives the
+    place in the document, which has no lines. Raises UnreadableFile when no meter can be read at
+    all.
+
+    >>> from io import BytesIO
+    >>> from atre.formats.reading import collect
+    >>> flow = '''{"header": {"codeFlux": "R64"}, "mesures": [{"contexte": [{"grandeur": [
+    ... {"grandeurMetier": "CONS", "grandeurPhysique": "EA", "unite": "Wh", "calendrier": [
+    ... {"classeTemporelle": [{"codeCadran": "HP", "valeur": [
+    ... {"d": "2026-01-01", "v": 123456}, {"d": "2026-02-01", "v": "douze"}]}]}]}]}]}]}'''
+    >>> found = collect(FORMATS[0], read(BytesIO(flow.encode())))
+    >>> found.tables[0]["register"].to_pylist(), found.tables[0]["index_kwh"].to_pylist()
+    (['HP'], [123.456])
+    >>> found.rejects[0].place, found.rejects[0].found
+    ('mesures[1].EA', 'douze')
+    """
     warnings = WarningTally()
     gathered = _Gathered(warnings)
     for rank, meter in enumerate(_meters(stream), start=1):
@@ -226,7 +241,7 @@ FORMATS = (
     Format(
         key="enedis_r64",
         title_fr="le flux R64 d’Enedis (index, JSON)",
-        recognises=recognises,
+        recognises=_recognises,
         read=read,
     ),
 )

@@ -105,9 +105,25 @@ class _Location:
 
 
 def read_epw(stream: BinaryIO) -> Iterator[Part]:
-    """Hourly temperatures in °C: `HOURLY_TEMPERATURES`, or `TYPICAL_TEMPERATURES` for a typical year.
+    """Hourly temperatures in °C: `HOURLY_TEMPERATURES` (the UTC instant at which each hour begins),
+    or `TYPICAL_TEMPERATURES` for a typical year, whose hours are local standard time and have no
+    year.
 
-    Raises `UnreadableFile` for a file cut in its header, or in °F.
+    99.9 is EnergyPlus' mark of a missing value and stays unknown (EnergyPlus Auxiliary Programs,
+    EPW data dictionary). Raises `UnreadableFile` for a file cut in its header, or in °F.
+
+    >>> from io import BytesIO
+    >>> from atre.formats.reading import collect
+    >>> year = b'''LOCATION,NANTES,-,FRA,SRC,072220,47.15,-1.61,1.0,26.0
+    ... 2019,1,1,1,0,?,6.2
+    ... 2019,1,1,2,0,?,99.9
+    ... 2019,1,1,25,0,?,5.8
+    ... '''
+    >>> found = collect(FORMATS[0], read_epw(BytesIO(year)))
+    >>> [(hour["at"].isoformat(), hour["temperature_c"]) for hour in found.tables[0].to_pylist()]
+    [('2018-12-31T23:00:00+00:00', 6.2), ('2019-01-01T00:00:00+00:00', None)]
+    >>> found.rejects[0].reason_fr
+    'Ligne illisible : année, mois, jour, heure de 1 à 24 et température attendus.'
     """
     tally = WarningTally()
     hours = _Hours(tally)

@@ -69,7 +69,25 @@ ROUNDING = Decimal("0.01")
 def read_facturx(stream: BinaryIO) -> Iterator[Part]:
     """An invoice: one part of one row (`INVOICES`), then one of its lines (`INVOICE_LINES`).
 
-    Raises `UnreadableFile` for a PDF without XML, an XML that is no invoice, or what is damaged.
+    Amounts are in the invoice's currency, HT unless their name says otherwise; nothing is computed
+    that the XML does not say (EN 16931-1:2017). Raises `UnreadableFile` for a PDF without XML, an
+    XML that is no invoice, or what is damaged.
+
+    >>> from io import BytesIO
+    >>> from atre.formats.reading import collect
+    >>> invoice = b'''<CrossIndustryInvoice><SupplyChainTradeTransaction>
+    ... <ApplicableHeaderTradeSettlement><InvoiceCurrencyCode>EUR</InvoiceCurrencyCode>
+    ... <SpecifiedTradeSettlementHeaderMonetarySummation>
+    ... <TaxBasisTotalAmount>100.00</TaxBasisTotalAmount>
+    ... <GrandTotalAmount>cent vingt</GrandTotalAmount>
+    ... </SpecifiedTradeSettlementHeaderMonetarySummation>
+    ... </ApplicableHeaderTradeSettlement></SupplyChainTradeTransaction>
+    ... </CrossIndustryInvoice>'''
+    >>> found = collect(FORMATS[1], read_facturx(BytesIO(invoice)))
+    >>> found.tables[0]["total_ht"].to_pylist(), found.tables[0]["total_ttc"].to_pylist()
+    ([100.0], [None])
+    >>> found.rejects[0].place, found.warnings[0].reason_fr
+    ('BT-112', 'Le total TTC manque : il n’est pas recalculé.')
     """
     content = stream.read(MAX_PDF_BYTES + 1)
     if len(content) > MAX_PDF_BYTES:

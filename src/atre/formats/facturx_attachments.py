@@ -139,9 +139,24 @@ def _inflate(content: bytes, room: int) -> bytes:
 
 
 def attachments(content: bytes) -> list[Attachment]:
-    """The files attached to a PDF, in the order of its catalogue, each once.
+    """The files attached to a PDF, unpacked, in the order of its catalogue, each once (ISO 32000-1,
+    7.11.4). At most `MAX_ATTACHMENTS` of them, `MAX_UNPACKED_BYTES` in all.
 
     Raises `UnreadableFile` for a PDF that is locked, damaged or beyond bounds.
+
+    >>> pdf = b'''%PDF-1.7
+    ... 1 0 obj <</AF [2 0 R]>> endobj
+    ... 2 0 obj <</F (factur-x.xml) /EF <</F 3 0 R>>>> endobj
+    ... 3 0 obj <</Length 4>> stream
+    ... <a/>
+    ... endstream endobj
+    ... trailer <</Root 1 0 R>>'''
+    >>> attachments(pdf)
+    [Attachment(name='factur-x.xml', content=b'<a/>')]
+    >>> attachments(pdf + b"trailer <</Encrypt 9 0 R>>")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    atre.formats.reading.UnreadableFile: Ce PDF est chiffré : ouvrez-le et enregistrez...
     """
     document = _document(content)
     catalogue = document.dictionary(document.trailer.get("Root"))

@@ -126,7 +126,19 @@ class Terms:
 
 
 def read_invoice(root: Element, terms: Terms) -> Invoice:
-    """The head of an invoice. Raises `UnreadableFile` for an XML that is no CII invoice."""
+    """The head of an invoice: EN 16931-1's terms, None for what it does not say or cannot be read,
+    which `terms` then keeps as a reject. Raises `UnreadableFile` for an XML that is no CII invoice.
+
+    >>> from atre.formats.facturx_xml import parsed
+    >>> terms = Terms()
+    >>> invoice = read_invoice(parsed(b'''<CrossIndustryInvoice><ExchangedDocument><ID>F1</ID>
+    ... <TypeCode>381</TypeCode><IssueDateTime><DateTimeString>20260230</DateTimeString>
+    ... </IssueDateTime></ExchangedDocument></CrossIndustryInvoice>'''), terms)
+    >>> invoice.invoice_number, invoice.is_credit_note, invoice.issued_on, invoice.total_ttc
+    ('F1', True, None, None)
+    >>> terms.rejects[0].place, terms.rejects[0].found
+    ('BT-2', '20260230')
+    """
     if root.name != ROOT_NAME:
         raise UnreadableFile(
             f"Ce XML n’est pas une facture Factur-X : sa racine est « {root.name[:60]} »."
@@ -160,7 +172,20 @@ def read_invoice(root: Element, terms: Terms) -> Invoice:
 
 
 def read_lines(root: Element, terms: Terms) -> Iterator[InvoiceLine]:
-    """The lines of an invoice, in its order."""
+    """The lines of an invoice, in its order. `energy_kwh` is the quantity brought to kWh when its
+    unit is one of energy (UN/ECE Recommendation 20), else None; a price is brought to one unit.
+    Terms that cannot be read are None, and kept in `terms`. Raises `UnreadableFile` beyond
+    `MAX_LINES`.
+
+    >>> from atre.formats.facturx_xml import parsed
+    >>> item = '''<IncludedSupplyChainTradeLineItem><SpecifiedTradeProduct><Name>{}</Name>
+    ... </SpecifiedTradeProduct><SpecifiedLineTradeDelivery><BilledQuantity unitCode="{}">{}
+    ... </BilledQuantity></SpecifiedLineTradeDelivery></IncludedSupplyChainTradeLineItem>'''
+    >>> items = item.format("Fourniture", "MWH", "1.25") + item.format("Abonnement", "MON", "2")
+    >>> invoice = f"<a><{DEALT}>{items}</{DEALT}></a>".encode()
+    >>> [(line.label, line.energy_kwh) for line in read_lines(parsed(invoice), Terms())]
+    [('Fourniture', Decimal('1250.00')), ('Abonnement', None)]
+    """
     lines = all_at(root, f"{DEALT}/IncludedSupplyChainTradeLineItem")
     for number, item in enumerate(lines, start=1):
         if number > MAX_LINES:

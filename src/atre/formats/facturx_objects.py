@@ -66,7 +66,11 @@ SIMPLE_ESCAPES = {
 
 
 def skip_blanks(content: bytes, position: int) -> int:
-    """After blanks and comments."""
+    r"""The position after blanks and comments (ISO 32000-1, 7.2.2 and 7.2.3).
+
+    >>> skip_blanks(b"  % un commentaire\n/Type", 0)
+    19
+    """
     found = BLANKS.match(content, position)
     return found.end() if found else position
 

@@ -96,7 +96,13 @@ def parsed(content: bytes) -> Element:
 
 
 def all_at(element: Element, path: str) -> Iterator[Element]:
-    """The elements under this one at a path of names, separated by « / »."""
+    """The elements under this one at a path of names, separated by « / », whatever their
+    namespaces; in the order of the document, those under different parents included.
+
+    >>> root = parsed(b"<a><b><c>1</c></b><b><c>2</c><d/></b></a>")
+    >>> [found.text for found in all_at(root, "b/c")], list(all_at(root, "c"))
+    (['1', '2'], [])
+    """
     name, _, rest = path.partition("/")
     for child in element.children:
         if child.name != name:
@@ -108,7 +114,12 @@ def all_at(element: Element, path: str) -> Iterator[Element]:
 
 
 def text_at(element: Element, path: str) -> str | None:
-    """The text of the first element at a path, None when it is absent or blank."""
+    """The text of the first element at a path, None when it is absent or blank.
+
+    >>> root = parsed(b"<a><b> PRM 1 </b><c> </c></a>")
+    >>> text_at(root, "b"), text_at(root, "c"), text_at(root, "d")
+    ('PRM 1', None, None)
+    """
     for found in all_at(element, path):
         return found.text or None
     return None
