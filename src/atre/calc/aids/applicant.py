@@ -90,7 +90,20 @@ def applicants(situations: Situations, on: date) -> Applicants:
 
 
 def lay_income_class(judgement: Judgement, who: Applicants) -> None:
-    """The step that classes the income, where every class is admitted: it is known or lacks."""
+    """The step that classes the income, where every class is admitted: it is known or lacks.
+
+    `judgement` and `who` are of the same n households; the ceilings read are its facts. Source:
+    parameters `anah.ceilings.*`.
+
+    >>> from atre.calc.aids.result import Aid
+    >>> on = date(2026, 6, 1)
+    >>> who = applicants(Situations.of(2, occupancy="owner_occupier", rfr_eur=[24000, None],
+    ...     persons=1, dwelling_in_idf=False), on)
+    >>> judgement = Judgement(Aid.MPR_AMPLEUR, on=on, n=2)
+    >>> lay_income_class(judgement, who)
+    >>> judgement.eligible().tolist(), judgement.results().missing["rfr_eur"].tolist()
+    ([1, -1], [False, True])
+    """
     known = who.codes != UNKNOWN_CLASS
     judgement.require(
         "income_class",
@@ -102,7 +115,19 @@ def lay_income_class(judgement: Judgement, who: Applicants) -> None:
 
 
 def caution_last_euro(judgement: Judgement, who: Applicants) -> None:
-    """The income sits between a ceiling and the next euro: the notice must be read again."""
+    """The income sits between a ceiling and the next euro: the notice must be read again.
+
+    One person outside Île-de-France was « très modestes » up to 17 363 € on 1 June 2026.
+
+    >>> from atre.calc.aids.result import Aid
+    >>> on = date(2026, 6, 1)
+    >>> who = applicants(Situations.of(2, occupancy="owner_occupier", rfr_eur=[17363.5, 17363],
+    ...     persons=1, dwelling_in_idf=False), on)
+    >>> judgement = Judgement(Aid.MPR_AMPLEUR, on=on, n=2)
+    >>> caution_last_euro(judgement, who)
+    >>> [len(judgement.results().explain(row).cautions_fr) for row in (0, 1)]
+    [1, 0]
+    """
     judgement.caution(
         who.within_last_euro,
         "Le revenu dépasse un plafond de moins d’un euro. Les avis d’imposition sont en euros "
@@ -111,7 +136,15 @@ def caution_last_euro(judgement: Judgement, who: Applicants) -> None:
 
 
 def require_owner(judgement: Judgement, situations: Situations) -> None:
-    """Owners only, whether they live there or let it."""
+    """Owners only, whether they live there or let it; an occupancy that nobody said stays unknown.
+
+    >>> from atre.calc.aids.result import Aid
+    >>> asking = Situations.of(4, occupancy=["owner_occupier", "landlord", "tenant", None])
+    >>> judgement = Judgement(Aid.MPR_GESTES, on=date(2026, 6, 1), n=4)
+    >>> require_owner(judgement, asking)
+    >>> judgement.eligible().tolist()
+    [1, 1, 0, -1]
+    """
     occupancy = situations.choice("occupancy")
     owners = [situations.rank("occupancy", name) for name in ("owner_occupier", "landlord")]
     judgement.require(

@@ -140,8 +140,16 @@ def _prices(fact: DatedValue | None) -> tuple[float, float]:
 def pac_volume_kwh_cumac(situations: Situations, on: date) -> Euros:
     """Volume of certificates of an air-to-water heat pump in a house, Coup de pouce included.
 
-    Shape (n,); NaN before October 2025 (a lump sum then), elsewhere than in a house, and where the
-    area, the zone or the seasonal efficiency (`pac_etas_at_least_140`) is unknown.
+    kWh cumac, shape (n,); NaN before October 2025 (a lump sum then), elsewhere than in a house, and
+    where the area, the zone or the seasonal efficiency (`pac_etas_at_least_140`) is unknown. Source:
+    parameters `cee.pac_air_eau.*` and `cee.coup_de_pouce.pac_multiplier`.
+
+    79 500 kWh cumac × 1,6 above 130 m² × 1 in zone H1 × 6; an apartment has no volume.
+
+    >>> two = Situations.of(2, dwelling_kind=["house", "apartment"], floor_area_m2=132,
+    ...     cee_zone="H1", pac_etas_at_least_140=False)
+    >>> pac_volume_kwh_cumac(two, date(2026, 6, 1)).tolist()
+    [763200.0, nan]
     """
     multiplier = number_of(fact_on("cee.coup_de_pouce.pac_multiplier", on))
     efficient = situations.flag("pac_etas_at_least_140")
@@ -176,6 +184,13 @@ def by_upper_bound(fact: DatedValue | None, values: Euros) -> Euros:
 
 
 def indication_facts(on: date) -> tuple[DatedValue, ...]:
-    """What the indication of a day reads."""
+    """What the indication of a day reads, whatever the works; only what is published on that day.
+
+    A least amount by class, then a price of the market:
+
+    >>> days = date(2025, 6, 1), date(2026, 6, 1)
+    >>> [any(fact.key == CLASSIQUE for fact in indication_facts(on)) for on in days]
+    [False, True]
+    """
     keys = [f"cee.coup_de_pouce.minimum.{geste}" for geste in WITH_MINIMUM]
     return facts(*(fact_on(key, on) for key in (*keys, *PAC_KEYS, PRECARITE, CLASSIQUE)))

@@ -74,10 +74,15 @@ class CeilingTables:
 
 @lru_cache(maxsize=512)
 def ceiling_tables(on: date) -> CeilingTables:
-    """The tables in force on a day. Raises `UnknownParameter` when that year is not published.
+    """The tables in force on a day, euros a year. Raises `UnknownParameter` when it is not published.
 
     Cached: building the arrays costs ten times the classing of one household, and an agency
-    judges many cases of the same few days.
+    judges many cases of the same few days. Source: parameters `anah.ceilings.*`.
+
+    One person outside Île-de-France, from « très modestes » to « intermédiaires »:
+
+    >>> ceiling_tables(date(2026, 6, 1)).listed_eur[0, :, 0].tolist()
+    [17363.0, 22259.0, 31185.0]
     """
     tables = [
         [parameter(ceiling_key(which, in_idf), on=on).table for which in CLASSES_WITH_CEILING]

@@ -26,7 +26,18 @@ def negated(codes: Codes) -> Codes:
 
 
 def require_open(judgement: Judgement, key: str) -> None:
-    """The counter takes files on the deposit date; a date nobody documents is unknown."""
+    """The counter takes files on the deposit date; a date nobody documents is unknown.
+
+    `key`: a yes/no parameter. The same answer for the n households.
+
+    >>> from atre.calc.aids.result import Aid
+    >>> judgements = [Judgement(Aid.MPR_AMPLEUR, on=on, n=1)
+    ...     for on in (date(2026, 6, 1), date(2025, 7, 1), date(2019, 1, 1))]
+    >>> for judgement in judgements:
+    ...     require_open(judgement, "mpr.ampleur.deposit_open")
+    >>> [judgement.eligible().item() for judgement in judgements]
+    [1, 0, -1]
+    """
     fact = fact_on(key, judgement.on)
     code = UNKNOWN_CODE if fact is None else YES_CODE if fact.holds else NO_CODE
     judgement.require(
@@ -55,7 +66,16 @@ def _open_fr(fact: DatedValue | None, on: date) -> str:
 def require_flag(
     judgement: Judgement, situations: Situations, name: str, sentence_fr: str, key: str
 ) -> None:
-    """A yes/no input that must be yes, under the rule `key`."""
+    """A yes/no input that must be yes, under the rule `key`; one that nobody answered is unknown.
+
+    >>> from atre.calc.aids.result import Aid
+    >>> asking = Situations.of(3, rge_firms=[True, False, None])
+    >>> judgement = Judgement(Aid.MPR_GESTES, on=date(2026, 6, 1), n=3)
+    >>> require_flag(judgement, asking, "rge_firms", "Les entreprises sont qualifiées RGE.",
+    ...     "mpr.gestes.rge_required")
+    >>> judgement.eligible().tolist()
+    [1, 0, -1]
+    """
     judgement.require(
         name,
         situations.flag(name),
@@ -68,7 +88,15 @@ def require_flag(
 def require_at_least(
     judgement: Judgement, situations: Situations, name: str, key: str, unit_fr: str
 ) -> None:
-    """A number that must reach the parameter `key`."""
+    """A number that must reach the parameter `key`, in the same unit, the bound included.
+
+    >>> from atre.calc.aids.result import Aid
+    >>> asking = Situations.of(3, dwelling_age_years=[15, 14, None])
+    >>> judgement = Judgement(Aid.MPR_AMPLEUR, on=date(2026, 6, 1), n=3)
+    >>> require_at_least(judgement, asking, "dwelling_age_years", "mpr.ampleur.min_age", "ans")
+    >>> judgement.eligible().tolist()
+    [1, 0, -1]
+    """
     fact = fact_on(key, judgement.on)
     values = situations.number(name)
     judgement.require(
@@ -87,7 +115,15 @@ def require_at_least(
 
 
 def require_works_after_deposit(judgement: Judgement, situations: Situations, key: str) -> None:
-    """The file is deposited before the works begin."""
+    """The file is deposited before the works begin, under the rule `key`.
+
+    >>> from atre.calc.aids.result import Aid
+    >>> asking = Situations.of(3, works_started=[False, True, None])
+    >>> judgement = Judgement(Aid.MPR_AMPLEUR, on=date(2026, 6, 1), n=3)
+    >>> require_works_after_deposit(judgement, asking, "mpr.ampleur.works_after_deposit")
+    >>> judgement.eligible().tolist()
+    [1, 0, -1]
+    """
     judgement.require(
         "works_started",
         negated(situations.flag("works_started")),

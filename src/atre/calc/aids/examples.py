@@ -79,7 +79,14 @@ def example_projects(n: int, **changed: Any) -> Situations:
 
 
 def works_of(lines: tuple[tuple[Geste, float, float, float], ...], cee_eur: float = 0) -> Works:
-    """Works of one household from (geste, quantity, cost HT, cost TTC); one CEE offer for each."""
+    """Works of one household from (geste, quantity, cost HT, cost TTC); one CEE offer for each.
+
+    Quantities in square metres or windows; costs and offer in euros for the whole line.
+
+    >>> works = works_of(((Geste.ITE, 90, 18_000, 18_990), (Geste.FENETRE, 4, 3_000, 3_165)))
+    >>> works.total(works.cost_ht_eur, n=1).tolist(), works.cee_eur.tolist()
+    ([21000.0], [0.0, 0.0])
+    """
     gestes, quantities, costs_ht, costs_ttc = zip(*lines, strict=True)
     return Works(
         household=np.zeros(len(lines), np.int64),

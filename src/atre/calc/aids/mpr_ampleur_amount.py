@@ -24,7 +24,24 @@ E_CLASS, D_CLASS = DPE_CLASSES.index("E"), DPE_CLASSES.index("D")
 
 
 def lay_amounts(judgement: Judgement, situations: Situations, who: Applicants) -> None:
-    """Lay the amounts of `mpr_ampleur`; NaN wherever an input they read is unknown."""
+    """Lay the amounts of `mpr_ampleur`, euros, shape (n,); NaN wherever an input they read lacks.
+
+    Source: parameters `mpr.ampleur.rate_gain_*`, `cap_gain_*`, `bonus_passoire`,
+    `public_aids_share`; guide de l'Anah for the order.
+
+    From G to C, « très modestes »: 80 % of 40 000 €, the cap of works that cost 45 000 € HT.
+    With 30 000 € of other public aids, only what is left under 100 % of the 47 475 € TTC.
+
+    >>> from datetime import date
+    >>> from atre.calc.aids.result import Aid
+    >>> from atre.calc.aids.applicant import applicants
+    >>> from atre.calc.aids.examples import example_projects
+    >>> two, on = example_projects(2, other_public_aids_eur=[0, 30_000]), date(2026, 3, 12)
+    >>> judgement = Judgement(Aid.MPR_AMPLEUR, on=on, n=2)
+    >>> lay_amounts(judgement, two, applicants(two, on))
+    >>> judgement.results().amount_if_eligible_eur.tolist()
+    [32000.0, 17475.0]
+    """
     aid = _lay_rate(judgement, situations, who)
     _lay_clipping(judgement, situations, who, aid)
 
@@ -102,9 +119,15 @@ def _lay_clipping(
 
 
 def works_cost(situations: Situations, column: str) -> Euros:
-    """Cost of each project, shape (n,): the sum of its lines, NaN if one lacks it or none is given.
+    """Cost of each project, euros, shape (n,): the sum of its lines, NaN if one lacks it.
 
-    A project without any line is unknown, not free.
+    `column`: `cost_ht_eur` or `cost_ttc_eur`. A project without any line is unknown, not free.
+
+    >>> from atre.calc.aids.examples import example_project
+    >>> works_cost(example_project(), "cost_ht_eur").tolist()
+    [45000.0]
+    >>> works_cost(Situations.of(1), "cost_ht_eur").tolist()
+    [nan]
     """
     works = situations.works
     if works is None:
@@ -115,7 +138,12 @@ def works_cost(situations: Situations, column: str) -> Euros:
 
 
 def cost_needs(situations: Situations, column: str, cost: Euros) -> dict[str, Flags]:
-    """What a cost lacks: the works themselves, or the cost of one of them."""
+    """What a cost lacks, by input name, shape (n,): the works themselves, or the cost of one of them.
+
+    >>> nothing_listed = Situations.of(1)
+    >>> cost_needs(nothing_listed, "cost_ht_eur", works_cost(nothing_listed, "cost_ht_eur"))
+    {'works': array([ True])}
+    """
     lacks = np.isnan(cost)
     if situations.works is None:
         return {"works": lacks}

@@ -14,7 +14,22 @@ FOSSIL = ("gas", *KEPT_OUT)
 
 
 def require_energies(judgement: Judgement, situations: Situations) -> None:
-    """No new fossil heating nor kept fuel oil or coal; then, for a house, no fossil at all."""
+    """No new fossil heating nor kept fuel oil or coal; then, for a house, no fossil at all.
+
+    Source: parameters `mpr.ampleur.fossil_ban_new` and `fossil_ban_house` (September 2026). A house
+    that keeps gas for its hot water alone passes before that day, and not after.
+
+    >>> from datetime import date
+    >>> from atre.calc.aids.result import Aid
+    >>> house = Situations.of(1, dwelling_kind="house", new_fossil_heating=False,
+    ...     heating_after="electricity", hot_water_after="gas")
+    >>> judgements = [Judgement(Aid.MPR_AMPLEUR, on=on, n=1)
+    ...     for on in (date(2026, 8, 31), date(2026, 9, 1))]
+    >>> for judgement in judgements:
+    ...     require_energies(judgement, house)
+    >>> [judgement.eligible().item() for judgement in judgements]
+    [1, 0]
+    """
     _require_no_new_fossil(judgement, situations)
     fact = fact_on("mpr.ampleur.fossil_ban_house", judgement.on)
     if fact is not None and fact.holds:

@@ -53,7 +53,7 @@ def mpr_gestes(situations: Situations, on: date) -> AidResults:
 
 
 def geste_premiums(situations: Situations, on: date) -> GestePremiums:
-    """Judge n projects and pay each line of their works.
+    """Judge n projects and pay each line of their works, euros, shape (m,), NaN unknown.
 
     Reads the income and address columns, `dwelling_age_years`, `dwelling_in_metropole`,
     `dwelling_kind`, `dpe_before`, `heating_before`, `occupied_months_per_year`, `works_started`,
@@ -61,6 +61,13 @@ def geste_premiums(situations: Situations, on: date) -> GestePremiums:
     including tax and CEE offer.
 
     Source: parameters `mpr.gestes.*`.
+
+    In June 2026 neither the walls nor the loft of the example are paid for; its heat pump and its
+    double flow ventilation are, a lump sum each.
+
+    >>> from atre.calc.aids.examples import example_project
+    >>> geste_premiums(example_project(), date(2026, 6, 1)).line_eur.tolist()
+    [0.0, 0.0, 5000.0, 2500.0]
     """
     judgement = Judgement(Aid.MPR_GESTES, on=on, n=situations.n)
     who = applicants(situations, on)

@@ -41,7 +41,21 @@ class GesteLines:
 
 
 def geste_lines(situations: Situations, works: Works, who: Applicants, on: date) -> GesteLines:
-    """Pay each line of n households' works; NaN wherever an input that it reads is unknown."""
+    """Pay each of the m lines of n households' works; NaN wherever an input that it reads lacks.
+
+    Source: parameters `mpr.gestes.amount.*` and `mpr.gestes.aids_share`. Euros; see `GesteLines`.
+
+    A heat pump of 5 500 € and a CEE offer of 4 000 €, « très modestes »: both together stay under
+    90 % of the cost.
+
+    >>> from atre.calc.aids.applicant import applicants
+    >>> from atre.calc.aids.examples import example_project, works_of
+    >>> on, pump = date(2026, 6, 1), ((Geste.PAC_AIR_EAU, 1, 5_200, 5_500),)
+    >>> project = example_project(works=works_of(pump, cee_eur=4_000))
+    >>> lines = geste_lines(project, project.works, applicants(project, on), on)
+    >>> lines.lump_eur.tolist(), lines.limit_eur.tolist(), lines.paid_eur.tolist()
+    ([5000.0], [950.0], [950.0])
+    """
     place = situations.flag("dwelling_in_metropole")[works.household]
     read = _read(geste_table(on, overseas=False), works, who)
     if not (place == YES_CODE).all():

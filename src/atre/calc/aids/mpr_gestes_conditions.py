@@ -12,7 +12,19 @@ from atre.calc.three_valued import UNKNOWN_CODE, YES_CODE, all_of, any_of, codes
 
 
 def require_age(judgement: Judgement, situations: Situations) -> None:
-    """Fifteen years; two when fuel oil is replaced, or overseas."""
+    """Fifteen years; two when fuel oil is replaced, or overseas. Ages in years, shape (n,).
+
+    Source: parameters `mpr.gestes.min_age` and `min_age_reduced`.
+
+    >>> from datetime import date
+    >>> from atre.calc.aids.result import Aid
+    >>> four = Situations.of(4, dwelling_age_years=[15, 14, 14, 14], dwelling_in_metropole=True,
+    ...     heating_before=["gas", "gas", "fuel_oil", None])
+    >>> judgement = Judgement(Aid.MPR_GESTES, on=date(2026, 6, 1), n=4)
+    >>> require_age(judgement, four)
+    >>> judgement.eligible().tolist()
+    [1, 0, 1, -1]
+    """
     general = fact_on("mpr.gestes.min_age", judgement.on)
     reduced = fact_on("mpr.gestes.min_age_reduced", judgement.on)
     age = situations.number("dwelling_age_years")
@@ -43,7 +55,18 @@ def require_age(judgement: Judgement, situations: Situations) -> None:
 
 
 def require_not_begun(judgement: Judgement, situations: Situations) -> None:
-    """Before the works begin, or within two months of a heating breakdown in the cold season."""
+    """Before the works begin, or within two months of a heating breakdown in the cold season.
+
+    Source: parameter `mpr.gestes.works_after_deposit`.
+
+    >>> from datetime import date
+    >>> from atre.calc.aids.result import Aid
+    >>> three = Situations.of(3, works_started=True, heating_breakdown=[True, False, None])
+    >>> judgement = Judgement(Aid.MPR_GESTES, on=date(2026, 6, 1), n=3)
+    >>> require_not_begun(judgement, three)
+    >>> judgement.eligible().tolist()
+    [1, 0, -1]
+    """
     judgement.require(
         "works_started",
         any_of(negated(situations.flag("works_started")), situations.flag("heating_breakdown")),
@@ -61,7 +84,20 @@ def require_not_begun(judgement: Judgement, situations: Situations) -> None:
 
 
 def lay_landlord_limits(judgement: Judgement, situations: Situations, paid: Euros) -> None:
-    """A landlord lets for some years, a few dwellings at most, up to an amount by dwelling."""
+    """A landlord lets for some years, a few dwellings at most, up to an amount by dwelling.
+
+    `paid`: the premiums so far, euros, shape (n,); an owner-occupier keeps them whole. Source:
+    parameters `mpr.gestes.landlord_*` and `max_per_dwelling_5_years` (20 000 €).
+
+    >>> from datetime import date
+    >>> from atre.calc.aids.result import Aid
+    >>> two = Situations.of(2, occupancy=["landlord", "owner_occupier"], rent_commitment_years=6,
+    ...     dwellings_aided_as_landlord=0, mpr_received_5_years_eur=18_000)
+    >>> judgement = Judgement(Aid.MPR_GESTES, on=date(2026, 6, 1), n=2)
+    >>> lay_landlord_limits(judgement, two, np.array([7500.0, 7500.0]))
+    >>> judgement.results().amount_eur.tolist()
+    [2000.0, 7500.0]
+    """
     occupancy = situations.choice("occupancy")
     landlord = occupancy == situations.rank("occupancy", "landlord")
     if not landlord.any():
