@@ -213,6 +213,20 @@ def _doubts(state: NDArray[np.int8], expected: Floats, fitted: Floats) -> NDArra
 
 
 def calibrated_kwh(found: Calibration, energy: str, on: date) -> Floats:
-    """Calibrated yearly use of one energy as its bills count it (fuels in PCS), shape (n,)."""
+    """Calibrated yearly use of one energy as its bills count it (fuels in PCS), shape (n,).
+
+    Unknown (NaN) where the estimate of that energy is. `on` chooses the ratio of PCS to PCI.
+
+    >>> from atre.calc.dwelling.estimate import estimate
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> from atre.calc.dwelling.readings import read_readings
+    >>> on = date(2026, 6, 1)
+    >>> house = read_dwellings({"kind": "house", "zone": "H1b", "floor_area_m2": 90.0,
+    ...     "heating_system": "boiler", "heating_energy": "natural_gas",
+    ...     "hot_water_system": "boiler", "cooking_energy": "electricity"})
+    >>> a_year = read_readings([0], ["natural_gas"], ["2025-01-01"], ["2026-01-01"], [12_345.0])
+    >>> calibrated_kwh(calibrate(estimate(house, on=on), a_year), "natural_gas", on).round(1).tolist()
+    [12345.0]
+    """
     code = ENERGIES.index(energy)
     return np.asarray(found.energies[code] * pcs_per_pci(on)[code])

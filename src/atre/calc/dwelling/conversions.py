@@ -75,7 +75,20 @@ def primary_coefficients(on: date) -> Floats:
 def conversion(
     dwellings: Dwellings, on: date, factor_set: FactorSet, prices: Prices | None
 ) -> Conversion:
-    """The multipliers of n dwellings on a day. Raises `RefusedInput` for a price of no energy."""
+    """The multipliers of n dwellings on a day, of kWh PCI; shapes in `Conversion`.
+
+    Prices are given by kWh as billed (PCS for fuels) and turned into PCI here; one that is not
+    given stays NaN, and so does the energy of a use that nobody said (-1). Raises `RefusedInput`
+    for a price of no energy, `UnknownParameter` before July 2021.
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> flat = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": 50.0,
+    ...     "heating_system": "electric"})
+    >>> on, prices = date(2026, 6, 1), Prices(date(2026, 6, 1), {"natural_gas": 0.1})
+    >>> found = conversion(flat, on, FactorSet.DPE, prices)
+    >>> found.energies[:2, 0].tolist(), found.eur_per_kwh[:2, 0].round(4).tolist()
+    ([0, -1], [nan, 0.1111])
+    """
     size = len(dwellings)
     eur = np.full((len(Energy), size), np.nan)
     standing: Floats = np.zeros(size)
@@ -110,8 +123,18 @@ def conversion(
 def by_use_and_energy(found: Conversion, uses: Floats, cooking_electric_share: Floats) -> Floats:
     """Final kWh PCI, shape (4 uses, 7 energies, n), from the uses (4, n).
 
-    A use of no kWh counts as zero whatever its energy; one whose energy is not known makes every
-    energy unknown, since any may be the one.
+    `cooking_electric_share`, (n,), 0 to 1: the rest of the cooking is on its fuel. A use of no
+    kWh counts as zero whatever its energy; one whose energy is not known makes every energy
+    unknown, since any may be the one.
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> flats = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": [50.0, 50.0],
+    ...     "heating_system": "electric", "cooking_energy": "natural_gas"})
+    >>> found = conversion(flats, date(2026, 6, 1), FactorSet.DPE, None)
+    >>> uses = np.array([[5000.0, 5000.0], [0.0, 1500.0], [400.0, 400.0], [2000.0, 2000.0]])
+    >>> by_energy = by_use_and_energy(found, uses, np.array([0.5, 0.5])).sum(axis=0)
+    >>> by_energy[[ELECTRICITY, GAS]].tolist()  # nobody said what heats the water of the second
+    [[7200.0, nan], [200.0, nan]]
     """
     spread = np.zeros((len(USES), len(Energy), uses.shape[1]))
     columns = np.arange(uses.shape[1])
@@ -130,7 +153,23 @@ def by_use_and_energy(found: Conversion, uses: Floats, cooking_electric_share: F
 
 
 def totals(found: Conversion, matrix: Floats, network_kg_per_kwh: Floats) -> dict[str, Floats]:
-    """Primary kWh, kg CO2e and euros of a use-by-energy matrix, shape (n,) each."""
+    """Primary kWh, kg CO2e and euros TTC a year of a use-by-energy matrix (4, 7, n), (n,) each.
+
+    `network_kg_per_kwh`, (n,): CO2 content of the heat network, read only where heat is used. The
+    cost is NaN without prices, or without that of an energy that is used.
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> flat = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": 50.0})
+    >>> prices = Prices(date(2026, 6, 1), {"electricity": 0.2}, standing_eur_ttc_per_year=190.0)
+    >>> found = conversion(flat, date(2026, 6, 1), FactorSet.DPE, prices)
+    >>> heating = np.zeros((len(USES), len(Energy), 1))
+    >>> heating[0, ELECTRICITY] = 1000.0
+    >>> {name: own.round(1).tolist() for name, own in totals(found, heating, np.zeros(1)).items()}
+    {'primary_kwh': [1900.0], 'kg_co2e': [79.0], 'eur_ttc': [390.0]}
+    >>> heating[0, GAS] = 1000.0
+    >>> totals(found, heating, np.zeros(1))["eur_ttc"].tolist()
+    [nan]
+    """
     by_energy = matrix.sum(axis=0)
     primary = (by_energy * found.primary[:, None]).sum(axis=0)
     factors = np.nan_to_num(found.kg_per_kwh)

@@ -47,7 +47,21 @@ def usual_persons(dwellings: Dwellings) -> Spread:
 
 
 def domestic_quantities(dwellings: Dwellings, on: date) -> dict[str, Spread]:
-    """Quantities of hot water, cooking and specific electricity, shape (n,) each."""
+    """Quantities of hot water, cooking and specific electricity, shape (n,) each.
+
+    Litres at 40 °C a person a day, kWh a year for `cooking`, `specific` (of a mean household, to
+    be multiplied by `use_scale`) and `tank_loss`, ratios for the yields. What gestures save is
+    deducted here.
+
+    Source: `dwelling.*` of the parameters; arrêté du 31 mars 2021, annexe 1, § 11, for yields.
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> flat = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": 60.0, "occupants": 3,
+    ...     "hot_water_saved_share": 0.25})
+    >>> found = domestic_quantities(flat, date(2026, 6, 1))
+    >>> found["hot_water_litres"].central.tolist(), found["use_scale"].central.round(2).tolist()
+    ([42.0], [1.2])
+    """
     size = len(dwellings)
     persons = usual_persons(dwellings)
     litres = constant(numbers("dwelling.hot_water_litres", on), size)

@@ -118,23 +118,37 @@ def scenarios_of(
     factor_set: FactorSet,
     network_kg_per_kwh: Floats | None,
 ) -> Scenarios:
-    """The scenarios of rows start to stop."""
+    """The scenarios of rows start to stop, each input cut to them.
+
+    `network_kg_per_kwh`, shape (n,), as in `estimate`; raises as it does.
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> flats = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": [50.0, 60.0, 70.0]})
+    >>> prices = Prices(date(2026, 6, 1), {"electricity": [0.2, 0.3, 0.4]})
+    >>> one = scenarios_of(flats, (1, 2), date(2026, 6, 1), prices, FactorSet.DPE, None)
+    >>> one.dwellings["floor_area_m2"].tolist(), one.conversion.eur_per_kwh[0].tolist()
+    ([60.0], [0.3])
+    """
     start, stop = rows
     return Scenarios(
         dwellings.part(start, stop),
         on,
-        prices_of(prices, start, stop),
+        _prices_of(prices, start, stop),
         factor_set,
         None if network_kg_per_kwh is None else network_kg_per_kwh[start:stop],
     )
 
 
 def bounds(size: int) -> Iterable[tuple[int, int]]:
-    """Rows of each batch: memory does not grow with the number of dwellings."""
+    """First row and row after the last of each batch: memory does not grow with the dwellings.
+
+    >>> list(bounds(9_000)), list(bounds(0))
+    ([(0, 4000), (4000, 8000), (8000, 9000)], [])
+    """
     return ((start, min(start + BATCH, size)) for start in range(0, size, BATCH))
 
 
-def prices_of(prices: Prices | None, start: int, stop: int) -> Prices | None:
+def _prices_of(prices: Prices | None, start: int, stop: int) -> Prices | None:
     """The prices of rows start to stop."""
     if prices is None:
         return None
@@ -151,7 +165,13 @@ def _rows_of(values: ArrayLike, start: int, stop: int) -> Floats:
 
 
 def joined(batches: list[Spread]) -> dict[str, Spread]:
-    """Batches of outputs, shape (outputs, n) each, as one array of shape (n,) by output name."""
+    """Batches of outputs, shape (outputs, n) each, as one array of shape (n,) by output name.
+
+    >>> first, second = (Spread(*(np.full((len(OUTPUTS), rows), own) for own in (1.0, 2.0, 3.0)))
+    ...     for rows in (2, 1))
+    >>> joined([first, second])["final_kwh"].high.tolist()
+    [3.0, 3.0, 3.0]
+    """
     whole = [np.concatenate([batch[side] for batch in batches], axis=1) for side in range(3)]
     return {name: Spread(*(table[place] for table in whole)) for place, name in enumerate(OUTPUTS)}
 

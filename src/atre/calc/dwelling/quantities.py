@@ -72,7 +72,19 @@ GROUPS_FR: Mapping[str, str] = {
 def quantities(
     dwellings: Dwellings, on: date, network_kg_per_kwh: Floats | None = None
 ) -> dict[str, Spread]:
-    """All the quantities of n dwellings, shape (n,) each, by the parameters of a day."""
+    """All the quantities of n dwellings, shape (n,) each, by the parameters of a day.
+
+    Names and their French labels are in `GROUPS_FR`; units are those of the function that each
+    comes from. Raises `RefusedInput` for an altitude that the zone does not have,
+    `UnknownParameter` before July 2021.
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> flats = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": [60.0, 60.0],
+    ...     "setpoint_c": [20.0, None], "setpoint_lowered_c": 1.0})
+    >>> setpoint = quantities(flats, date(2026, 6, 1))["setpoint"]
+    >>> setpoint.low.tolist(), setpoint.high.tolist()  # said, then not said; one degree less for both
+    ([19.0, 16.0], [19.0, 20.0])
+    """
     size = len(dwellings)
     setpoint = constant(numbers("dwelling.setpoint", on), size)
     return {
@@ -94,7 +106,15 @@ def quantities(
 
 
 def cooking_electric_share(dwellings: Dwellings) -> Spread:
-    """Share of cooking done with electricity: none, half or all where the energy is not known."""
+    """Share of cooking done with electricity: none, half or all where the energy is not known, (n,).
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> flats = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": [50.0, 50.0, 50.0],
+    ...     "cooking_energy": ["natural_gas", "electricity", None]})
+    >>> share = cooking_electric_share(flats)
+    >>> share.low.tolist(), share.high.tolist()
+    ([0.0, 1.0, 0.0], [0.0, 1.0, 1.0])
+    """
     size = len(dwellings)
     unknown = constant({"low": 0, "central": 0.5, "high": 1}, size)
     electric = (dwellings["cooking_energy"] == ELECTRICITY).astype(np.float64)
@@ -102,7 +122,19 @@ def cooking_electric_share(dwellings: Dwellings) -> Spread:
 
 
 def heat_network(dwellings: Dwellings, on: date, given: Floats | None) -> Spread:
-    """CO2 content of the heat network; zero, and certain, where none is used."""
+    """CO2 content of the heat network, kg a kWh, (n,); zero, and certain, where none is used.
+
+    `given`, (n,), NaN unknown: the content of each network; one that is not known ranges over the
+    networks listed for the DPE (`emissions.dpe.heat_networks_2024`).
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> flats = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": [50.0, 50.0],
+    ...     "heating_energy": ["district_heat", "natural_gas"]})
+    >>> heat_network(flats, date(2026, 6, 1), np.array([0.12, 0.12])).central.tolist()
+    [0.12, 0.0]
+    >>> heat_network(flats, date(2026, 6, 1), None).is_certain
+    False
+    """
     size = len(dwellings)
     served = (heating_energy(dwellings) == DISTRICT_HEAT) | (
         hot_water_energy(dwellings) == DISTRICT_HEAT

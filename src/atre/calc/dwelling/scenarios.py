@@ -46,7 +46,21 @@ def assemble(
     multipliers: Conversion,
     moved: Mapping[str, Floats],
 ) -> Floats:
-    """Every output of `OUTPUTS`, shape (outputs, n), from the need (n,) and the uses (4, n)."""
+    """Every output of `OUTPUTS`, shape (outputs, n), from the need (n,) and the uses (4, n), kWh PCI.
+
+    `moved` gives `cooking_electric_share` and `network_kg_per_kwh`, (n,) each.
+
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> flat = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": 50.0,
+    ...     "heating_system": "electric", "hot_water_system": "tank", "hot_water_energy": "natural_gas"})
+    >>> given = {"cooking_electric_share": np.ones(1), "network_kg_per_kwh": np.zeros(1)}
+    >>> uses = np.array([[3000.0], [1000.0], [500.0], [1500.0]])
+    >>> table = assemble(np.array([2900.0]), np.array([4000.0]), uses,
+    ...     conversion(flat, date(2026, 6, 1), FactorSet.DPE, None), given)
+    >>> told = dict(zip(OUTPUTS, table[:, 0].tolist(), strict=True))
+    >>> [told[name] for name in ("final_kwh", "electricity_kwh", "primary_kwh", "eur_ttc")]
+    [6000.0, 5000.0, 10500.0, nan]
+    """
     matrix = by_use_and_energy(multipliers, uses, moved["cooking_electric_share"])
     sums = totals(multipliers, matrix, moved["network_kg_per_kwh"])
     return np.vstack(
