@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atre.calc.dwelling.calibration import CalibrationState, calibrate, calibrated_kwh
+from atre.calc.dwelling.difference import difference
 from atre.calc.dwelling.estimate import Estimate, estimate
 from atre.calc.dwelling.inputs import ENERGIES, read_dwellings
 from atre.calc.dwelling.readings import read_readings
-from atre.calc.dwelling.works import difference, insulate_roof
+from atre.calc.dwelling.works import insulate_roof
 from atre.calc.errors import RefusedInput
 from atre.calc.savings.tiers import Tier
 

@@ -9,12 +9,13 @@ from atre.calc.dwelling import balance
 from atre.calc.dwelling.calibration import calibrate
 from atre.calc.dwelling.climate import degree_hours, weather
 from atre.calc.dwelling.conversions import Prices
+from atre.calc.dwelling.difference import difference
 from atre.calc.dwelling.estimate import NOT_A_DPE_FR, Estimate, estimate
 from atre.calc.dwelling.inputs import read_dwellings
 from atre.calc.dwelling.readings import read_readings
 from atre.calc.dwelling.scenarios import Scenarios
 from atre.calc.dwelling.spreads import Spread
-from atre.calc.dwelling.works import difference, insulate_roof
+from atre.calc.dwelling.works import insulate_roof
 from atre.calc.emissions.factors import FactorSet
 from atre.calc.wording import NARROW, NO_BREAK, number_fr
 

@@ -8,11 +8,12 @@ import pytest
 
 from atre.calc.dwelling.calibration import calibrate
 from atre.calc.dwelling.conversions import Prices
+from atre.calc.dwelling.difference import difference
 from atre.calc.dwelling.estimate import NOT_A_DPE_FR, Estimate, estimate
 from atre.calc.dwelling.inputs import read_dwellings
 from atre.calc.dwelling.readings import read_readings
 from atre.calc.dwelling.telling import saving_of, tell, tell_calibration
-from atre.calc.dwelling.works import difference, insulate_roof, save_hot_water
+from atre.calc.dwelling.works import insulate_roof, save_hot_water
 from atre.calc.savings.tiers import Tier, totals_by_tier
 from atre.calc.wording import NARROW, NO_BREAK
 

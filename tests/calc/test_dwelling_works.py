@@ -7,6 +7,7 @@ import pytest
 
 from atre.calc.dwelling import works
 from atre.calc.dwelling.conversions import Prices
+from atre.calc.dwelling.difference import difference
 from atre.calc.dwelling.estimate import NOT_A_DPE_FR, Estimate, estimate
 from atre.calc.dwelling.inputs import Dwellings, read_dwellings
 from atre.calc.dwelling.scenarios import OUTPUTS
@@ -45,7 +46,7 @@ ACTIONS = {
 
 @pytest.mark.parametrize("name", ACTIONS)
 def test_each_action_saves_final_energy_within_a_range_that_holds_its_centre(old_house, name):
-    gain = works.difference(old_house, ACTIONS[name](old_house.dwellings))
+    gain = difference(old_house, ACTIONS[name](old_house.dwellings))
     for output in OUTPUTS:
         low, central, high = (float(side[0]) for side in gain[output])
         assert low <= central <= high, output
@@ -54,7 +55,7 @@ def test_each_action_saves_final_energy_within_a_range_that_holds_its_centre(old
 
 def test_the_range_of_a_gain_is_narrower_than_two_estimates_set_side_by_side(old_house):
     after = works.insulate_roof(old_house.dwellings, 7.0)
-    gain = works.difference(old_house, after)["final_kwh"]
+    gain = difference(old_house, after)["final_kwh"]
     before, later = old_house["final_kwh"], estimate(after, on=ON)["final_kwh"]
     apart = (before.high[0] - later.low[0]) - (before.low[0] - later.high[0])
     assert gain.high[0] - gain.low[0] < 0.5 * apart
@@ -62,7 +63,7 @@ def test_the_range_of_a_gain_is_narrower_than_two_estimates_set_side_by_side(old
 
 def test_the_central_gain_is_the_difference_of_the_two_central_estimates(old_house):
     after = works.replace_windows(old_house.dwellings, 1.3)
-    gain = works.difference(old_house, after)
+    gain = difference(old_house, after)
     later = estimate(after, on=ON, prices=old_house.prices)
     for output in OUTPUTS:
         expected = old_house[output].central[0] - later[output].central[0]
@@ -73,10 +74,10 @@ def test_two_works_together_save_less_than_their_sum(old_house):
     walls = works.insulate_walls(old_house.dwellings, 3.7)
     boiler = ACTIONS["boiler"]
     alone = [
-        works.difference(old_house, after)["final_kwh"].central[0]
+        difference(old_house, after)["final_kwh"].central[0]
         for after in (walls, boiler(old_house.dwellings))
     ]
-    together = works.difference(old_house, boiler(walls))["final_kwh"].central[0]
+    together = difference(old_house, boiler(walls))["final_kwh"].central[0]
     assert max(alone) < together < sum(alone)
 
 
@@ -92,18 +93,18 @@ def test_a_new_machine_leaves_the_walls_as_they_are(old_house):
     after = works.replace_heating(
         old_house.dwellings, "heat_pump_water", "electricity", 2026, valves=True
     )
-    assert works.difference(old_house, after)["need_kwh"].central[0] == 0
+    assert difference(old_house, after)["need_kwh"].central[0] == 0
 
 
 def test_a_heat_pump_for_hot_water_and_a_ventilation_are_works_too(old_house):
     tank = works.replace_hot_water(old_house.dwellings, "heat_pump", "electricity")
-    assert works.difference(old_house, tank)["hot_water_kwh"].low[0] > 0
+    assert difference(old_house, tank)["hot_water_kwh"].low[0] > 0
     aired = works.ventilate(old_house.dwellings, "vmc_simple")
-    assert works.difference(old_house, aired)["need_kwh"].central[0] > 0
+    assert difference(old_house, aired)["need_kwh"].central[0] > 0
 
 
 def test_a_share_of_the_appliances_saved_is_that_share_of_their_electricity(old_house):
-    gain = works.difference(old_house, works.save_electricity(old_house.dwellings, 0.1))
+    gain = difference(old_house, works.save_electricity(old_house.dwellings, 0.1))
     saved, used = gain["specific_kwh"].central[0], old_house["specific_kwh"].central[0]
     assert saved == pytest.approx(0.1 * used)
     assert gain["heating_kwh"].central[0] == 0
@@ -116,7 +117,7 @@ def test_works_cannot_take_away_what_has_no_substitute(old_house):
 
 
 def test_a_gain_says_that_it_is_not_a_dpe_nor_a_gain_on_the_bill(old_house):
-    gain = works.difference(old_house, works.save_hot_water(old_house.dwellings, 0.2))
+    gain = difference(old_house, works.save_hot_water(old_house.dwellings, 0.2))
     assert gain.statement_fr == NOT_A_DPE_FR
     assert "n’est pas un gain de facture" in gain.caution_fr
 
@@ -124,7 +125,7 @@ def test_a_gain_says_that_it_is_not_a_dpe_nor_a_gain_on_the_bill(old_house):
 def test_works_on_another_number_of_dwellings_are_refused(old_house):
     two = Dwellings({k: np.repeat(v, 2) for k, v in old_house.dwellings.columns.items()})
     with pytest.raises(RefusedInput) as refusal:
-        works.difference(old_house, two)
+        difference(old_house, two)
     assert refusal.value.field == "after"
 
 

@@ -10,13 +10,13 @@ from atre.calc.dwelling.balance import covered_share
 from atre.calc.dwelling.calibration import calibrate
 from atre.calc.dwelling.climate import climate_zone, weather
 from atre.calc.dwelling.conversions import Prices, primary_coefficients
+from atre.calc.dwelling.difference import difference
 from atre.calc.dwelling.domestic_uses import tank_loss, usual_persons
 from atre.calc.dwelling.envelope import transmissions, windows
 from atre.calc.dwelling.estimate import Estimate, estimate
 from atre.calc.dwelling.inputs import Dwellings, read_dwellings
 from atre.calc.dwelling.readings import read_readings
 from atre.calc.dwelling.telling import missing_inputs
-from atre.calc.dwelling.works import difference
 
 ON = date(2026, 6, 1)
 

@@ -9,12 +9,12 @@ import numpy as np
 from atre.calc.bills.energies import Energy
 from atre.calc.dwelling.calibration import Calibration, CalibrationState
 from atre.calc.dwelling.conversions import Prices, pcs_per_pci
+from atre.calc.dwelling.difference import Difference
 from atre.calc.dwelling.estimate import Estimate
 from atre.calc.dwelling.inputs import LABELS_FR
 from atre.calc.dwelling.quantities import GROUPS_FR
 from atre.calc.dwelling.spreads import Spread
 from atre.calc.dwelling.systems import heating_energy, hot_water_energy
-from atre.calc.dwelling.works import Difference
 from atre.calc.emissions.factors import USES
 from atre.calc.savings.tiers import Saving, Tier
 from atre.calc.wording import NO_BREAK, date_fr, list_fr, number_fr
@@ -41,7 +41,16 @@ CLEARLY_MORE = 1.3
 
 
 def missing_inputs(found: Estimate, row: int) -> tuple[str, ...]:
-    """Columns without which the uses of this dwelling cannot be told in kWh."""
+    """Columns without which the uses of this dwelling cannot be told in kWh.
+
+    >>> from datetime import date
+    >>> from atre.calc.dwelling.estimate import estimate
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> flat = read_dwellings({"kind": "flat", "zone": "H3", "floor_area_m2": 40.0,
+    ...     "heating_system": "electric"})
+    >>> missing_inputs(estimate(flat, on=date(2026, 6, 1)), 0)
+    ('hot_water_energy',)
+    """
     one = found.dwellings.part(row, row + 1)
     missing = []
     if np.isnan(found["heating_kwh"].central[row]):
@@ -90,7 +99,7 @@ def _sentences(found: Estimate, row: int, missing: tuple[str, ...]) -> list[str]
         if not np.isnan(found[f"{use}_kwh"].central[row]):
             amount = _between(found[f"{use}_kwh"], row, "kWh")
             said.append(f"{USES_FR[use].capitalize()}{NO_BREAK}: {amount} par an.")
-    if told_apart(found, row):
+    if _told_apart(found, row):
         amount = _between(found["conventional_heating_kwh"], row, "kWh")
         said.append(f"Chauffer tout le logement à la température dite prendrait {amount} par an.")
     if missing:
@@ -107,7 +116,7 @@ def _sentences(found: Estimate, row: int, missing: tuple[str, ...]) -> list[str]
     return [*said, *_cost(found, row, found.prices)]
 
 
-def told_apart(found: Estimate, row: int) -> bool:
+def _told_apart(found: Estimate, row: int) -> bool:
     """Whether heating all of the dwelling would take clearly more than it is expected to use."""
     whole, real = (found[name].central[row] for name in ("conventional_heating_kwh", "heating_kwh"))
     return bool(whole > CLEARLY_MORE * real)
@@ -143,13 +152,25 @@ def tell_calibration(found: Calibration, row: int) -> list[str]:
 
 
 def saving_of(gain: Difference, row: int) -> Saving:
-    """The gain of one dwelling as a saving of the estimated tier: kWh as billed, euros TTC.
+    """The gain of one dwelling as a saving of the estimated tier: kWh as billed, euros TTC a year.
 
     kWh are None when an energy is not known, euros when a price is not.
+
+    >>> from datetime import date
+    >>> from atre.calc.dwelling.difference import difference
+    >>> from atre.calc.dwelling.estimate import estimate
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> from atre.calc.dwelling.works import save_electricity
+    >>> flat = read_dwellings({"kind": "flat", "zone": "H3", "floor_area_m2": 40.0, "occupants": 3,
+    ...     "heating_system": "electric", "hot_water_system": "none"})
+    >>> led = difference(estimate(flat, on=date(2026, 6, 1)), save_electricity(flat, 0.1))
+    >>> saving = saving_of(led, 0)
+    >>> saving.tier.value, saving.kwh_per_year, saving.euros_per_year  # a tenth of 2 470 x 1.2
+    ('estimated', 296.4, None)
     """
     pcs = pcs_per_pci(gain.on)
     kwh = sum(
-        float(gain[f"{energy}_kwh"].central[row]) * ratio
+        float(gain[f"{energy}_kwh"].central[row] * ratio)
         for energy, ratio in zip(Energy, pcs, strict=True)
     )
     euros = float(gain["eur_ttc"].central[row])

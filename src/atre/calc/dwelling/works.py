@@ -1,44 +1,12 @@
-"""Works and gestures as differences: the same dwellings before and after, with a range.
+"""Works and gestures: the same dwellings with another wall, another machine, another habit.
 
-Both sides move together: an unknown wall is as unknown before as after, so that what does not
-depend on the works cancels out. Positive is less used, emitted or paid.
+Each gives dwellings to compare with those before; see `difference.difference`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-
-import numpy as np
 from numpy.typing import ArrayLike
 
-from atre.calc.dwelling.calibration import Calibration
-from atre.calc.dwelling.estimate import NOT_A_DPE_FR, Estimate, bounds, joined, scenarios_of
-from atre.calc.dwelling.inputs import Dwellings, Floats
-from atre.calc.dwelling.scenarios import OUTPUTS, USES_AT, Quadrature, Scenarios, assemble
-from atre.calc.dwelling.spreads import Spread
+from atre.calc.dwelling.inputs import Dwellings
 from atre.calc.dwelling.systems import hot_water_energy
-from atre.calc.errors import RefusedInput
-from atre.calc.savings.tiers import Tier
-
-REAL_LIFE_FR = (
-    "Un gain calculé n’est pas un gain de facture : après des travaux, beaucoup de ménages se chauffent mieux, "
-    "et l’écart mesuré entre logements isolés et non isolés est bien plus faible que l’écart calculé."
-)
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Before minus after, low, central and high of shape (n,), by output name."""
-
-    outputs: Mapping[str, Spread]
-    on: date
-    calibrated: bool
-    tier: Tier = Tier.ESTIMATED
-    statement_fr: str = NOT_A_DPE_FR
-    caution_fr: str = REAL_LIFE_FR
-
-    def __getitem__(self, name: str) -> Spread:
-        return self.outputs[name]
 
 
 def insulate_walls(dwellings: Dwellings, r_m2k_w: ArrayLike) -> Dwellings:
@@ -53,24 +21,74 @@ def insulate_walls(dwellings: Dwellings, r_m2k_w: ArrayLike) -> Dwellings:
 
 
 def insulate_roof(dwellings: Dwellings, r_m2k_w: ArrayLike) -> Dwellings:
-    """An insulating layer in the roof or attic, of thermal resistance R, m²·K/W."""
+    """An insulating layer in the roof or attic, of thermal resistance R, m²·K/W, shape (n,) or one.
+
+    It takes the place of a layer added before. Raises `RefusedInput` outside 0 to 20.
+
+    >>> from datetime import date
+    >>> from atre.calc.dwelling.envelope import transmissions
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> house = read_dwellings({"kind": "house", "zone": "H1b", "floor_area_m2": 90.0,
+    ...     "roof_kind": "attic", "built": "before_1949", "roof_insulated": "no"})
+    >>> after = transmissions(insulate_roof(house, 7.0), date(2026, 6, 1))
+    >>> float(after["roof_u"].central[0].round(3))  # a bare attic of 1.8: 1 / (1 / 1.8 + 7)
+    0.132
+    """
     return dwellings.replaced(roof_added_r_m2k_w=r_m2k_w)
 
 
 def insulate_floor(dwellings: Dwellings, r_m2k_w: ArrayLike) -> Dwellings:
-    """An insulating layer under or on the lower floor, of thermal resistance R, m²·K/W."""
+    """An insulating layer under or on the lower floor, of thermal resistance R, m²·K/W, (n,) or one.
+
+    What lies under it (cellar, ground) counts after: less is gained than over open air. It takes
+    the place of a layer added before. Raises `RefusedInput` outside 0 to 20.
+
+    >>> from datetime import date
+    >>> from atre.calc.dwelling.envelope import transmissions
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> house = read_dwellings({"kind": "house", "zone": "H1b", "floor_area_m2": [90.0, 90.0],
+    ...     "built": "before_1949", "floor_insulated": "no", "floor_kind": ["outside", "ground"]})
+    >>> before, after = (transmissions(one, date(2026, 6, 1))["floor_u"].central
+    ...     for one in (house, insulate_floor(house, 3.0)))
+    >>> (before - after).round(2).tolist()
+    [1.26, 0.27]
+    """
     return dwellings.replaced(floor_added_r_m2k_w=r_m2k_w)
 
 
 def replace_windows(dwellings: Dwellings, uw_w_m2k: ArrayLike) -> Dwellings:
-    """New double-glazed windows of coefficient Uw, W/(m²·K), which close well."""
+    """New double-glazed windows of coefficient Uw, W/(m²·K), (n,) or one, which close well.
+
+    Raises `RefusedInput` for a coefficient outside 0.5 to 7.
+
+    >>> from datetime import date
+    >>> from atre.calc.dwelling.envelope import windows
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> flat = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": 50.0,
+    ...     "glazing": "single", "windows_state": "draughty", "shutters": "no"})
+    >>> after = replace_windows(flat, 1.3)
+    >>> [float(windows(one, date(2026, 6, 1)).central[0]) for one in (flat, after)]
+    [5.2, 1.3]
+    >>> after.says("windows_state", "good").tolist()
+    [True]
+    """
     return dwellings.replaced(window_u_w_m2k=uw_w_m2k, glazing="double", windows_state="good")
 
 
 def replace_heating(
     dwellings: Dwellings, system: str, energy: str, installed_year: int, *, valves: bool
 ) -> Dwellings:
-    """Another heating machine; hot water stays as it is, with the energy it had."""
+    """Another heating machine, in words of `WORDS`; hot water stays as it is, with the energy it had.
+
+    Raises `RefusedInput` for a word that is not one of them.
+
+    >>> from atre.calc.dwelling.inputs import ENERGIES, read_dwellings
+    >>> house = read_dwellings({"kind": "house", "zone": "H1b", "floor_area_m2": 90.0,
+    ...     "heating_system": "boiler", "heating_energy": "natural_gas", "hot_water_system": "boiler"})
+    >>> after = replace_heating(house, "heat_pump_water", "electricity", 2026, valves=True)
+    >>> [ENERGIES[int(after[name][0])] for name in ("heating_energy", "hot_water_energy")]
+    ['electricity', 'natural_gas']
+    """
     return dwellings.replaced(
         heating_system=system,
         heating_energy=energy,
@@ -81,126 +99,93 @@ def replace_heating(
 
 
 def replace_hot_water(dwellings: Dwellings, system: str, energy: str) -> Dwellings:
-    """Another way to make hot water."""
+    """Another way to make hot water, in words of `WORDS`; the litres drawn are the same.
+
+    Raises `RefusedInput` for a word that is not one of them.
+
+    >>> from datetime import date
+    >>> from atre.calc.dwelling.domestic_uses import domestic_quantities
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> house = read_dwellings({"kind": "house", "zone": "H1b", "floor_area_m2": 90.0, "tank_l": 200,
+    ...     "hot_water_system": "tank", "hot_water_energy": "electricity"})
+    >>> both = house, replace_hot_water(house, "heat_pump", "electricity")
+    >>> [float(domestic_quantities(one, date(2026, 6, 1))["hot_water_generation"].central[0])
+    ...     for one in both]
+    [1.0, 2.3]
+    """
     return dwellings.replaced(hot_water_system=system, hot_water_energy=energy)
 
 
 def ventilate(dwellings: Dwellings, ventilation: str) -> Dwellings:
-    """Another ventilation."""
+    """Another ventilation, a word of `WORDS`; the leaks of the envelope stay as they are.
+
+    >>> from atre.calc.dwelling.air import air_quantities
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> house = read_dwellings({"kind": "house", "zone": "H1b", "floor_area_m2": 90.0,
+    ...     "built": "before_1949", "ventilation": "natural"})
+    >>> [air_quantities(one)["air_flow"].central.tolist()  # m³/(h·m²)
+    ...     for one in (house, ventilate(house, "vmc_double"))]
+    [[2.23], [0.6]]
+    """
     return dwellings.replaced(ventilation=ventilation)
 
 
 def lower_setpoint(dwellings: Dwellings, degrees_c: ArrayLike) -> Dwellings:
-    """Some degrees less at every hour, whatever the set-point is now."""
+    """Some degrees less at every hour, °C, (n,) or one, whatever the set-point is now.
+
+    Raises `RefusedInput` outside 0 to 10.
+
+    >>> from datetime import date
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> from atre.calc.dwelling.quantities import quantities
+    >>> flats = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": [50.0, 50.0],
+    ...     "setpoint_c": [21.0, None]})
+    >>> setpoint = quantities(lower_setpoint(flats, 1.0), date(2026, 6, 1))["setpoint"]
+    >>> setpoint.low.tolist(), setpoint.high.tolist()  # 21 said; 17 to 21 where not said
+    ([20.0, 16.0], [20.0, 20.0])
+    """
     return dwellings.replaced(setpoint_lowered_c=degrees_c)
 
 
 def seal_windows(dwellings: Dwellings) -> Dwellings:
-    """Seals on windows that let the air through."""
+    """Seals on windows that let the air through; the glazing is the same.
+
+    >>> from atre.calc.dwelling.air import air_quantities
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> house = read_dwellings({"kind": "house", "zone": "H1b", "floor_area_m2": 90.0,
+    ...     "built": "before_1949", "windows_state": "draughty"})
+    >>> [air_quantities(one)["permeability"].central.tolist()  # m³/(h·m²) at 4 Pa
+    ...     for one in (house, seal_windows(house))]
+    [[3.3], [2.5]]
+    """
     return dwellings.replaced(windows_state="good")
 
 
 def save_hot_water(dwellings: Dwellings, share: ArrayLike) -> Dwellings:
-    """A share of the hot water no longer drawn: shower head, shorter showers."""
+    """A share (0 to 0.9, (n,) or one) of the hot water no longer drawn: shower head, shorter showers.
+
+    >>> from datetime import date
+    >>> from atre.calc.dwelling.domestic_uses import domestic_quantities
+    >>> from atre.calc.dwelling.inputs import read_dwellings
+    >>> flat = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": 50.0})
+    >>> after = domestic_quantities(save_hot_water(flat, 0.25), date(2026, 6, 1))
+    >>> after["hot_water_litres"].central.tolist()  # of 56 litres a person a day
+    [42.0]
+    """
     return dwellings.replaced(hot_water_saved_share=share)
 
 
 def save_electricity(dwellings: Dwellings, share: ArrayLike) -> Dwellings:
-    """A share of the electricity of appliances and lamps no longer used: LED, standby."""
-    return dwellings.replaced(specific_saved_share=share)
+    """A share (0 to 0.9, (n,) or one) of the electricity of appliances and lamps no longer used.
 
+    LED, standby; heating, hot water and cooking are not touched.
 
-def difference(
-    before: Estimate, after: Dwellings, calibration: Calibration | None = None
-) -> Difference:
-    """What works or gestures change, before minus after, of shape (n,) each.
-
-    `before` brings its date, prices and factors. With a `calibration` of `before`, each unknown
-    is moved with the measured use kept: only the relative change of a use depends on it.
-
-    Raises `RefusedInput` when `after` has not as many dwellings, or the calibration is another's.
-
-    >>> from atre.calc.dwelling.estimate import estimate
+    >>> from datetime import date
+    >>> from atre.calc.dwelling.domestic_uses import domestic_quantities
     >>> from atre.calc.dwelling.inputs import read_dwellings
-    >>> house = read_dwellings({"kind": "house", "zone": "H1b", "floor_area_m2": 90.0,
-    ...     "built": "1949_1974", "heating_system": "boiler", "heating_energy": "natural_gas",
-    ...     "hot_water_system": "boiler", "roof_insulated": "no"})
-    >>> gain = difference(estimate(house, on=date(2026, 6, 1)), insulate_roof(house, 7.0))
-    >>> low, central, high = (float(one[0]) for one in gain["natural_gas_kwh"])
-    >>> 0 < low < central < high
-    True
+    >>> flat = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": 50.0})
+    >>> after = domestic_quantities(save_electricity(flat, 0.1), date(2026, 6, 1))
+    >>> after["specific"].central.round(1).tolist()  # of 2 470 kWh a year in a mean household
+    [2223.0]
     """
-    if len(after) != len(before):
-        raise RefusedInput("Il faut autant de logements après qu’avant.", field="after")
-    if calibration is not None and calibration.estimate is not before:
-        raise RefusedInput("Ce calage est celui d’une autre estimation.", field="calibration")
-    parts = [_batch(before, after, calibration, start, stop) for start, stop in bounds(len(before))]
-    return Difference(joined(parts), before.on, calibrated=calibration is not None)
-
-
-def _batch(
-    before: Estimate, after: Dwellings, calibration: Calibration | None, start: int, stop: int
-) -> Spread:
-    first, second = (
-        scenarios_of(
-            dwellings,
-            (start, stop),
-            before.on,
-            before.prices,
-            before.factor_set,
-            before.network_kg_per_kwh,
-        )
-        for dwellings in (before.dwellings, after)
-    )
-    measured = None
-    if calibration is not None:
-        measured = Spread(*(own[:, start:stop] for own in calibration.uses))
-    pair = _Pair(first, second, None if measured is None else measured.central)
-    total = Quadrature(pair.change(first.outcome, second.outcome))
-    for name in dict.fromkeys([*first.unsure(), *second.unsure()]):
-        low, high = (
-            pair.change(first.moved(name, side), second.moved(name, side))
-            for side in ("low", "high")
-        )
-        total.add(low, high)
-    if measured is not None:
-        for use in range(len(measured.central)):
-            total.add(*(_with_other_use(first, second, measured, use, side) for side in (0, 2)))
-    return Spread(total.low(), total.central, total.high())
-
-
-def _with_other_use(
-    first: Scenarios, second: Scenarios, measured: Spread, use: int, side: int
-) -> Floats:
-    """The change with one use at the low or high end that its bills leave."""
-    moved = measured.central.copy()
-    moved[use] = measured[side][use]
-    return _Pair(first, second, moved).change(first.outcome, second.outcome)
-
-
-@dataclass(frozen=True)
-class _Pair:
-    """Before and after of a batch, and the measured uses (4, n) when there are some."""
-
-    first: Scenarios
-    second: Scenarios
-    measured: Floats | None
-
-    def change(self, before: Floats, after: Floats) -> Floats:
-        """Before minus after, shape (outputs, n), of two moved outcomes."""
-        if self.measured is None:
-            return before - after
-        was, becomes = before[USES_AT], after[USES_AT]
-        ratio = np.divide(becomes, was, out=np.ones_like(was), where=was > 0)
-        kept = np.where(was > 0, self.measured * ratio, becomes)
-        heat = np.divide(self.measured[0], was[0], out=np.ones_like(was[0]), where=was[0] > 0)
-        need, full = OUTPUTS.index("need_kwh"), OUTPUTS.index("conventional_heating_kwh")
-        return assemble(
-            before[need] * heat,
-            before[full],
-            self.measured,
-            self.first.conversion,
-            self.first.central,
-        ) - assemble(
-            after[need] * heat, after[full], kept, self.second.conversion, self.second.central
-        )
+    return dwellings.replaced(specific_saved_share=share)
