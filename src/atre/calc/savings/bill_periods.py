@@ -50,6 +50,15 @@ def bill_weather(
         is no bill. The bills of a meter do not overlap.
     temperature_c : daily mean, °C, (m, d), NaN where unknown. first_day : day number of its first
         column, (m,).
+    Source: CalTRACK 2.0, rule 2.2.3.2, for how many days must be known.
+
+    A bill of two days, both known, then one of three of which a day is not: too few to know it.
+
+    >>> temperature = np.array([[5.0, 6.0, 7.0, np.nan, 9.0]])
+    >>> found = bill_weather(np.array([[100, 102]]), np.array([[102, 105]]), temperature,
+    ...     np.array([100]), CaltrackMethod())
+    >>> found.kept_days.tolist(), found.known.tolist()
+    ([[2.0, 2.0]], [[True, False]])
     """
     meters, days = temperature_c.shape
     bills = start_day.shape[1]
@@ -86,7 +95,14 @@ def bill_sums(kwh: Floats, weather: BillWeather, method: CaltrackMethod) -> Degr
     """The sums of `least_squares` for bills.
 
     kwh : energy of each bill, shape (m, p), NaN where unknown; a bill is left out when its weather
-    is not known well enough. Weights are the days kept (CalTRACK 3.4.2).
+    is not known well enough. Weights are the days kept (CalTRACK 3.4.2): one day at 60 kWh weighs a
+    third of two days at 30 kWh each.
+
+    >>> weather = bill_weather(np.array([[0, 1]]), np.array([[1, 3]]), np.array([[2.0, 8.0, 9.0]]),
+    ...     np.array([0]), CaltrackMethod())
+    >>> sums = bill_sums(np.array([[60.0, 60.0]]), weather, CaltrackMethod())
+    >>> sums.weight.tolist(), sums.y_mean.tolist()
+    ([3.0], [40.0])
     """
     usable = np.isfinite(kwh) & weather.known
     weights = np.where(usable, weather.kept_days, 0.0)
@@ -152,6 +168,18 @@ def predicted_bill_kwh(models: FittedModels, weather: BillWeather) -> Floats:
 
     The degree days are those of the bill's known days, brought to all its days; NaN where too few
     are known.
+
+    Ten kWh a day and two by degree below 18 °C: (10 + 2 × 3) × 2 days at 15 °C.
+
+    >>> one, nothing = np.array([1.0]), np.array([np.nan])
+    >>> model = FittedModels(kind=np.array([1], np.int8), intercept_kwh_per_day=10 * one,
+    ...     beta_hdd=2 * one, heating_balance_point_c=18 * one, beta_cdd=nothing,
+    ...     cooling_balance_point_c=nothing, r2_adj=one, beta_hdd_p_value=0 * one,
+    ...     beta_cdd_p_value=nothing)
+    >>> weather = bill_weather(np.array([[0, 2]]), np.array([[2, 4]]),
+    ...     np.array([[15.0, 15.0, np.nan, np.nan]]), np.array([0]), CaltrackMethod())
+    >>> predicted_bill_kwh(model, weather).tolist()
+    [[32.0, nan]]
     """
     meters, bills = weather.days.shape
     cells = (weather.period + np.arange(meters)[:, None] * (bills + 1)).ravel()

@@ -82,7 +82,16 @@ def _quantile(ordered: Floats, known: NDArray[np.int64], share: float) -> Floats
 
 
 def sentence_fr(caution: Caution, found: "MeasuredSavings", meter: int) -> str:
-    """The caution in one French sentence with the figures of this meter."""
+    """The caution in one French sentence with the figures of this meter.
+
+    meter : its row in `found`. Figures as French readers write them, percents and days.
+
+    >>> from atre.calc.savings.measured_daily import measure_daily
+    >>> winter, use = np.full((1, 365), 5.0), np.full((1, 365), 12.0)
+    >>> found = measure_daily(use, winter, use[:, :90], winter[:, :90])
+    >>> sentence_fr(Caution.REPORTING_NOT_A_YEAR, found, meter=0).replace(NO_BREAK, " ")
+    'Le suivi couvre 90 jours : ce n’est pas une économie annuelle.'
+    """
     return _SENTENCES_FR[caution].format(
         confidence=number_fr(found.method.confidence * 100),
         rows=number_fr(found.fit.rows[meter]),

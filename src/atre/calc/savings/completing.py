@@ -38,7 +38,19 @@ def completed(
     counts: DayCounts,
     **found: Any,
 ) -> MeasuredSavings:
-    """Add what can only be said once everything is known: no model, no reporting, cautions."""
+    """Add what can only be said once everything is known: no model, no reporting, cautions.
+
+    found : the other fields of `MeasuredSavings`, arrays of shape (m,), energies in kWh. Source:
+    CalTRACK 2.0 for the lengths asked (`CaltrackMethod`); the cautions are ours.
+
+    Both measures end here. Twenty days after the works are too few to conclude, whatever they say:
+
+    >>> from atre.calc.savings.measured_daily import measure_daily
+    >>> mild, use = np.full((1, 365), 12.0), np.full((1, 365), 7.0)
+    >>> [measure_daily(use, mild, use[:, :days], mild[:, :days]).is_measured.item()
+    ...  for days in (20, 30)]
+    [False, True]
+    """
     days, width = found["reporting_days"], found["saving_half_width_kwh"]
     refusals = refusals | flagged(Insufficiency.NO_REPORTING_DATA, days == 0)
     short = (days > 0) & (days < method.minimum_reporting_days)
@@ -80,7 +92,15 @@ def _caution(caution: Caution, where: Mask) -> Bits:
 def by_batches(meters: int, measure: Callable[[slice], MeasuredSavings]) -> MeasuredSavings:
     """Measure m meters `METERS_A_BATCH` at a time, so that memory follows the batch and not m.
 
-    measure : from a slice of meters to their results, in order.
+    measure : from a slice of meters to their results, in order. Arrays come back of shape (m,).
+
+    >>> from atre.calc.savings.measured_daily import measure_daily
+    >>> seen, mild = [], np.full((100, 365), 12.0)
+    >>> def measure(part):
+    ...     seen.append(part)
+    ...     return measure_daily(mild[part], mild[part], mild[part], mild[part])
+    >>> len(by_batches(100, measure)), [(part.start, part.stop) for part in seen]
+    (100, [(0, 64), (64, 128)])
     """
     starts = range(0, max(meters, 1), METERS_A_BATCH)
     parts = [measure(slice(start, start + METERS_A_BATCH)) for start in starts]

@@ -20,7 +20,14 @@ def daily_sums(kwh: Floats, temperature_c: Floats, method: CaltrackMethod) -> De
 
     kwh : use of each day, kWh, shape (m, d), NaN where unknown.
     temperature_c : daily mean, °C, shape (m, d), or (d,) when shared; NaN where unknown.
-    A day lacking either is left out of both. Every day weighs the same.
+    A day lacking either is left out of both. Every day weighs the same. Source: CalTRACK 2.0, 3.3.4.
+
+    At a balance point of 18 °C, days of 10 °C and 20 °C have 8 and 0 degree days: 4 on average.
+
+    >>> method = CaltrackMethod(balance_points_c=np.array([18.0]))
+    >>> sums = daily_sums(np.array([[30.0, 10.0, 99.0]]), np.array([10.0, 20.0, np.nan]), method)
+    >>> sums.rows.tolist(), sums.y_mean.tolist(), sums.hdd_mean.tolist()
+    ([2.0], [20.0], [[4.0]])
     """
     known = np.isfinite(kwh) & np.isfinite(temperature_c)
     rows = known.sum(axis=1).astype(np.float64)

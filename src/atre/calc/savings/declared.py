@@ -39,10 +39,20 @@ def declared_change(
     `before_on` is the visit's day, `after_on` the follow-up's. Each side must hold a year of whole
     bills (350 to 380 days, see `summarise_bills`) and the two years must not share days; otherwise
     there is no saving, and the reason says why. Both years are brought to 365 days by rule of
-    three, so that two readings taken days apart do not look like a saving.
+    three, so that two readings taken days apart do not look like a saving. kWh and euros TTC a year.
 
     Raises what `summarise_bills` raises. Tier: declared. No weather correction: that is the
     measured tier.
+
+    >>> from atre.calc.bills.energies import QuantityUnit
+    >>> def year(start, end, kwh):
+    ...     return Bill(energy=Energy.ELECTRICITY, start=start, end=end, quantity=Decimal(kwh),
+    ...         unit=QuantityUnit.KWH, euros_ttc=None, estimated=False)
+    >>> [change] = declared_change([year(date(2023, 1, 1), date(2024, 1, 1), 3650)],
+    ...     [year(date(2024, 3, 1), date(2025, 3, 1), 2920)],
+    ...     before_on=date(2024, 1, 15), after_on=date(2025, 3, 10))
+    >>> change.saving.kwh_per_year, change.saving.euros_per_year
+    (730.0, None)
     """
     before = {one.energy: one for one in summarise_bills(before_bills, before_on)}
     after = {one.energy: one for one in summarise_bills(after_bills, after_on)}

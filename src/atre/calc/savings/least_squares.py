@@ -88,10 +88,24 @@ class _Best:
 
 
 def best_models(sums: DegreeDaySums, method: CaltrackMethod) -> FittedModels:
-    """The model CalTRACK selects for each meter; kind -1 where none qualifies.
+    """The model CalTRACK selects for each meter; kind -1 where none qualifies. Shapes (m,).
 
     Candidates are listed in CalTRACK's order (intercept, heating, cooling, both; balance points
     rising, cooling first); among equals the first is kept. A constant use has only the intercept.
+    Source: CalTRACK 2.0, rules 3.4.3; coefficients in kWh per day and kWh per °C·day.
+
+    Five kWh a day and two by degree below 15 °C (59 °F, on the grid) are found again; a use
+    that the weather does not move has no slope:
+
+    >>> from atre.calc.savings.daily_sums import daily_sums
+    >>> method = CaltrackMethod()
+    >>> temperature = np.linspace(0.0, 30.0, 365)
+    >>> heated = 5 + 2 * np.maximum(15 - temperature, 0)
+    >>> found = best_models(daily_sums(np.stack([heated, 0 * heated + 7]), temperature, method), method)
+    >>> found.beta_hdd.round(3).tolist(), found.heating_balance_point_c.round(3).tolist()
+    ([2.0, nan], [15.0, nan])
+    >>> found.intercept_kwh_per_day.round(3).tolist()
+    [5.0, 7.0]
     """
     meters = len(sums.rows)
     parts = [

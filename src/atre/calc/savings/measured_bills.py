@@ -35,6 +35,20 @@ def measure_bills(
     first_day : day number of its first column, shape (m,).
 
     Validity: as `measure_daily`; bills of 25 to 70 days make the baseline. Each bill weighs its days.
+    Source: CalTRACK 2.0 methods, https://docs.caltrack.org.
+
+    Two years of bills every thirty days, the second one lower by a fifth in the same weather:
+
+    >>> from atre.calc.savings.windows import bill_windows
+    >>> day = np.arange(720)
+    >>> temperature = 12 - 9 * np.cos(day * 2 * np.pi / 360)
+    >>> daily = (5 + 2 * np.maximum(15 - temperature, 0)) * np.where(day < 360, 1.0, 0.8)
+    >>> start, works = np.arange(0, 720, 30)[None], np.array([360])
+    >>> windows = bill_windows(start, start + 30, daily.reshape(1, 24, 30).sum(axis=2),
+    ...     works_start=works, works_end=works, method=CALTRACK_2)
+    >>> found = measure_bills(windows, temperature[None], np.array([0]))
+    >>> (found.saving_kwh / found.baseline_kwh).round(3).tolist()
+    [0.2]
     """
     return by_batches(
         len(windows.refusals),

@@ -86,10 +86,20 @@ class FittedModels:
 
 
 def predicted_kwh_per_day(models: FittedModels, temperature_c: Floats) -> Floats:
-    """Use per day of each model at daily mean temperatures.
+    """Use per day of each model, kWh, at daily mean temperatures.
 
     temperature_c : °C, shape (m, d), or (d,) when the meters share their weather; NaN is unknown.
     Returns shape (m, d), NaN where the temperature is unknown or there is no model.
+
+    Ten kWh a day and two by degree below 18 °C:
+
+    >>> one, nothing = np.array([1.0]), np.array([np.nan])
+    >>> model = FittedModels(kind=np.array([HDD_ONLY], np.int8), intercept_kwh_per_day=10 * one,
+    ...     beta_hdd=2 * one, heating_balance_point_c=18 * one, beta_cdd=nothing,
+    ...     cooling_balance_point_c=nothing, r2_adj=one, beta_hdd_p_value=0 * one,
+    ...     beta_cdd_p_value=nothing)
+    >>> predicted_kwh_per_day(model, np.array([15.0, 18.0, 25.0, np.nan])).tolist()
+    [[16.0, 10.0, 10.0, nan]]
     """
     predicted = np.repeat(models.intercept_kwh_per_day[:, None], temperature_c.shape[-1], axis=1)
     predicted += _hdd_part(models, temperature_c)

@@ -88,7 +88,19 @@ def reasons_of(bits: int) -> tuple[Insufficiency, ...]:
 
 
 def baseline_bits(counts: DayCounts, negative: Mask, method: CaltrackMethod) -> Bits:
-    """What is wrong with each baseline (CalTRACK 2.2.1, 2.2.3, 2.3.5), shape (m,)."""
+    """What is wrong with each baseline (CalTRACK 2.2.1, 2.2.3, 2.3.5), shape (m,); 0 is nothing.
+
+    counts : days, (m,). negative : whether a reading of the baseline is below zero, (m,).
+
+    A whole year; eleven months; a year of which a tenth and more lacks its temperature.
+
+    >>> days = {"span": [365, 335, 365], "readings": [365, 335, 365],
+    ...     "temperatures": [365, 335, 300], "usable": [365, 335, 300], "ends_early": [0, 0, 0]}
+    >>> counts = DayCounts(**{name: np.array(values) for name, values in days.items()})
+    >>> found = baseline_bits(counts, np.zeros(3, np.bool_), CaltrackMethod())
+    >>> [[str(reason) for reason in reasons_of(bits)] for bits in found]
+    [[], ['baseline_not_a_year'], ['too_many_days_without_temperature']]
+    """
     asked = method.baseline_days
     least = method.minimum_coverage * asked
     shortest = asked - method.edge_days_at_most
@@ -110,7 +122,17 @@ def baseline_bits(counts: DayCounts, negative: Mask, method: CaltrackMethod) -> 
 def sentence_fr(
     reason: Insufficiency, counts: DayCounts, meter: int, method: CaltrackMethod
 ) -> str:
-    """Why, in one French sentence with the figures of this meter."""
+    """Why, in one French sentence with the figures of this meter, in days.
+
+    meter : its row in `counts`. The least asked is 90 % of 365 days, 328,5, shown whole.
+
+    >>> read, year = np.array([300]), np.array([365])
+    >>> counts = DayCounts(span=year, readings=read, temperatures=year, usable=read,
+    ...     ends_early=np.array([0]))
+    >>> said = sentence_fr(Insufficiency.READINGS_MISSING, counts, 0, CaltrackMethod())
+    >>> said.split(" : ")[1]
+    '300 jours relevés, il en faut 329 sur 365.'
+    """
     return _SENTENCES_FR[reason].format(
         asked=method.baseline_days,
         shortest=method.baseline_days - method.edge_days_at_most,

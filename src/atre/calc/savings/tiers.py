@@ -110,9 +110,18 @@ def totals_by_tier(savings: Iterable[Saving]) -> Mapping[Tier, TierTotal]:
 
 
 def total_of_one_tier(savings: Iterable[Saving]) -> TierTotal:
-    """The total of savings that are all of one tier.
+    """The total of savings that are all of one tier, kWh and euros TTC a year.
 
-    Raises `MixedTiers` when they are not, `RefusedInput` when there is none.
+    What is not known is left out and counted, never taken as zero. Raises `MixedTiers` when they
+    are of several tiers, `RefusedInput` when there is none.
+
+    >>> led = Saving(tier=Tier.ESTIMATED, kwh_per_year=120.0, euros_per_year=None,
+    ...     basis_fr="Lampes LED posées à la visite.")
+    >>> seals = Saving(tier=Tier.ESTIMATED, kwh_per_year=None, euros_per_year=None,
+    ...     basis_fr="Joints posés à la visite.")
+    >>> total = total_of_one_tier([led, seals])
+    >>> total.savings, total.kwh_per_year, total.kwh_known, total.euros_per_year
+    (2, 120.0, 1, None)
     """
     given = list(savings)
     tiers = {saving.tier for saving in given}

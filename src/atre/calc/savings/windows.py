@@ -39,6 +39,17 @@ def daily_windows(
     NaN where unknown; all of shape (k,), in any order.
     works_start, works_end : first day of the works and first day after them, shape (m,).
     A day read twice with two values refuses its meter; twice the same value is once.
+
+    Works from day 400 to day 402 included: the eve is the last day of the baseline, day 403 the
+    first one reported; day 401 is on neither side.
+
+    >>> found = daily_windows(np.zeros(3, np.int64), np.array([399, 401, 403]),
+    ...     np.array([8.0, 9.0, 7.0]), works_start=np.array([400]), works_end=np.array([403]),
+    ...     method=CaltrackMethod())
+    >>> found.baseline_kwh[0, -1].item(), found.reporting_kwh[0, 0].item()
+    (8.0, 7.0)
+    >>> [int(np.isfinite(side).sum()) for side in (found.baseline_kwh, found.reporting_kwh)]
+    [1, 1]
     """
     before, repeated_before = _laid_out(
         meter, day - (works_start - method.baseline_days)[meter], kwh, method.baseline_days,
@@ -71,10 +82,14 @@ def _laid_out(
 def temperatures_around(
     temperature_c: Floats, first_day: int, place: Integers, from_day: Integers, days: int
 ) -> Floats:
-    """The temperatures of `days` days from a day of each meter, shape (m, days).
+    """The temperatures of `days` days from a day of each meter, °C, shape (m, days).
 
     temperature_c : °C, shape (places, d), first column `first_day` ; place : row of each meter,
-    -1 where unknown. NaN outside what is known.
+    -1 where unknown. NaN outside what is known: nothing is prolonged.
+
+    >>> temperatures_around(np.array([[4.0, 5.0, 6.0]]), 100, np.array([0, -1]),
+    ...     np.array([101, 101]), days=3).tolist()
+    [[5.0, 6.0, nan], [nan, nan, nan]]
     """
     column = from_day[:, None] - first_day + np.arange(days)
     inside = (column >= 0) & (column < temperature_c.shape[1]) & (place >= 0)[:, None]
@@ -115,7 +130,7 @@ def bill_windows(
     works_end: Integers,
     method: CaltrackMethod,
 ) -> BillWindows:
-    """Choose the bills of the year before the works and of the year after.
+    """Choose the bills of the year before the works and of the year after, kWh.
 
     start_day, end_day : day numbers, the end not included, shape (m, p), in order of start; equal
     where there is no bill. kwh : (m, p), NaN where unknown. works_* : as `daily_windows`.
@@ -124,6 +139,16 @@ def bill_windows(
     (CalTRACK 2.2.1.1); a bill that holds days of the works is on neither side. A bill shorter than
     25 days is joined to the one that follows it; those still shorter, or longer than 70 days, are
     not fitted, but can be reported.
+
+    Bills of sixty days, works during the eighth one: six bills before, from day 60, and one after.
+
+    >>> start = np.arange(0, 540, 60)[None]
+    >>> found = bill_windows(start, start + 60, np.full((1, 9), 300.0),
+    ...     works_start=np.array([430]), works_end=np.array([440]), method=CaltrackMethod())
+    >>> found.baseline_span.tolist(), np.flatnonzero(np.isfinite(found.baseline_kwh)).tolist()
+    ([360], [1, 2, 3, 4, 5, 6])
+    >>> np.flatnonzero(np.isfinite(found.reporting_kwh)).tolist(), found.ends_early.tolist()
+    ([8], [10])
     """
     there = end_day > start_day
     kwh = np.where(there, kwh, np.nan)
