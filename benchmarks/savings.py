@@ -116,7 +116,8 @@ def measure_together(celsius: Any, some: list[Any]) -> list[dict[str, Any]]:
     import numpy as np
 
     from atre.calc.savings.method import CaltrackMethod
-    from atre.formats.meter_table import MetersRead, PlacesWeather, Works
+    from atre.formats.meter_table import MetersRead, PlacesWeather
+    from atre.formats.works_table import Works
     from atre.jobs.measured_savings_fleet import measure_group
     from benchmarks.support.savings_meters import FIRST_DAY, WORKS_DAY
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from atre.formats import enedis_export, load_curve, workbook_files
+from atre.formats import enedis_export_table, load_curve, workbook_files
 from atre.formats.reading import UnreadableFile
 from tests.support.enedis_files import doubts, reading, reasons, workbook
 
@@ -51,7 +51,7 @@ def test_na_and_blanks_are_unknown_and_not_zero():
         )
     )
     assert found.tables[0]["kwh"].to_pylist() == [None, None, 0.0]
-    assert doubts(found)[enedis_export.ABSENT_FR] == 1
+    assert doubts(found)[enedis_export_table.ABSENT_FR] == 1
 
 
 def test_the_hour_lived_twice_keeps_its_four_half_hours():
@@ -100,7 +100,7 @@ def test_the_unit_is_the_one_of_the_title(content, expected):
 
 def test_kwh_of_half_hours_are_doubted_aloud():
     found = reading(b"debut;fin;kWh\n2025-03-02 00:00:00;2025-03-02 00:30:00;0,5\n")
-    assert enedis_export.KWH_OF_HALF_HOURS_FR in doubts(found)
+    assert enedis_export_table.KWH_OF_HALF_HOURS_FR in doubts(found)
 
 
 def test_kwh_between_two_days_last_from_one_to_the_other():

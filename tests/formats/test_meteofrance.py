@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atre.formats import daily_temperatures as told
+from atre.formats.daily_cells import SHORT_FR
 from atre.formats import meteofrance_daily as daily
 from atre.formats.meteofrance import FORMATS
 from atre.formats.meteofrance_stations import STATIONS
@@ -230,7 +231,7 @@ def test_days_that_the_file_lacks_are_counted():
         (row("17490101", *GOOD), told.DAY_FR),
         (row("20250101", "2.1", "1", "9.9", "1", "cinq", "1", "", ""), told.NUMBER_FR),
         (row("20250101", "2.1", "1", "999", "1", "5.4", "1", "", ""), told.IMPOSSIBLE_FR),
-        ("69029001;LYON-BRON;45.7", told.SHORT_FR),
+        ("69029001;LYON-BRON;45.7", SHORT_FR),
     ],
 )
 def test_a_row_that_does_not_hold_is_refused_with_its_line(bad: str, reason: str):

@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from atre.formats import meter_table
-from atre.formats.meter_table import meters_by_groups, places_weather, works_by_meter
+from atre.formats.meter_table import meters_by_groups, places_weather
 from atre.formats.reading import UnreadableFile
+from atre.formats.works_table import works_by_meter
 
 FIRST = date(2024, 1, 1)
 

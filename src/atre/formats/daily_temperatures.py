@@ -4,7 +4,6 @@ sorted within a part, with what is missing counted.
 Memory: 14 kB a place to remember which days were read, whatever the file weighs.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +13,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from atre.calc.savings.weather_range import FahrenheitSeries, plausible_daily_means
-from atre.formats.instants import Floats, numbers_of
+from atre.formats.daily_cells import Days
+from atre.formats.instants import Floats
 from atre.formats.local_time import Mask
 from atre.formats.reading import (
     DAILY_EXTREMES,
@@ -24,9 +24,8 @@ from atre.formats.reading import (
     UnreadableFile,
     without_rows,
 )
-from atre.formats.text_files import LineBlock, WarningTally, fields_of, rejected
+from atre.formats.text_files import WarningTally, rejected
 
-Days = NDArray[np.datetime64]
 Integers = NDArray[np.int64]
 
 FIRST_DAY, LAST_DAY = np.datetime64("1800-01-01"), np.datetime64("2099-12-31")
@@ -40,7 +39,6 @@ LOWEST_C, HIGHEST_C = -60.0, 60.0
 
 DAY_FR = "Date illisible : attendue comme 20250131, 2025-01-31 ou 31/01/2025."
 NUMBER_FR = "La température n’est pas un nombre."
-SHORT_FR = "Ligne coupée : elle a moins de colonnes que le titre."
 AGAIN_FR = "Jour déjà lu pour ce lieu : la première valeur a été gardée."
 IMPOSSIBLE_FR = "Température impossible en degrés Celsius : la ligne n’est pas gardée."
 SWAPPED_FR = (
@@ -53,10 +51,6 @@ UNSORTED_FR = "Lignes qui n’étaient pas dans l’ordre du temps : remises en 
 NOWHERE_FR = "Le fichier ne dit pas de quel lieu sont ces températures : notez-le à part."
 TOO_MANY_FR = f"Ce fichier a plus de {MAX_PLACES} lieux : demandez-le département par département."
 NO_ROW_FR = "Ce fichier de températures n’a aucune ligne lisible."
-
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?")
-_FRENCH = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,66 +65,6 @@ class DailyRows:
     maximum_c: Floats
     unreadable: Mask  # a cell of the row is no number
     found: Sequence[str]
-
-
-def days_of(texts: Sequence[str]) -> Days:
-    """Days as files write them, NaT where the text is none.
-
-    >>> days_of(["20250131", "2025-01-31", "31/01/2025", "20250230"]).astype(str).tolist()
-    ['2025-01-31', '2025-01-31', '2025-01-31', 'NaT']
-    """
-    known: dict[str, np.datetime64] = {}
-    for text in set(texts):
-        known[text] = _day(text)
-    return np.array([known[text] for text in texts], dtype="datetime64[D]")
-
-
-def _day(text: str) -> np.datetime64:
-    parts = None
-    if found := _COMPACT.fullmatch(text) or _ISO.fullmatch(text):
-        parts = (int(found[1]), int(found[2]), int(found[3]))
-    elif found := _FRENCH.fullmatch(text):
-        parts = (int(found[3]), int(found[2]), int(found[1]))
-    try:
-        return np.datetime64(date(*parts)) if parts else np.datetime64("NaT", "D")
-    except ValueError:
-        return np.datetime64("NaT", "D")
-
-
-def take_titles(block: LineBlock) -> str | None:
-    """The first line that holds something, taken out of the block with the blank ones before it."""
-    while block.lines:
-        block.numbers.pop(0)
-        line = block.lines.pop(0)
-        if line.strip():
-            return line
-    return None
-
-
-def cells_of(
-    block: LineBlock, delimiter: str, columns: Sequence[int], rejects: list[Reject]
-) -> tuple[list[int], list[list[str]]]:
-    """The wanted cells of each line that is not blank, with its number; short lines are refused."""
-    width = max(columns) + 1
-    numbers, rows = [], []
-    for number, line in zip(block.numbers, block.lines, strict=True):
-        if not line or line.isspace():
-            continue
-        # Of sixty columns, ten are wanted: stripping all of them took half the time of a file.
-        cells = fields_of(line, delimiter) if '"' in line else line.split(delimiter)
-        if len(cells) < width:
-            rejects.append(rejected(number, SHORT_FR, found=line))
-            continue
-        numbers.append(number)
-        rows.append([cells[place].strip() for place in columns])
-    return numbers, rows
-
-
-def temperatures_of(texts: Sequence[str], unreadable: Mask) -> Floats:
-    """A column of temperatures; marks in `unreadable` the rows where the cell is no number."""
-    values, wrong = numbers_of(texts)
-    unreadable |= wrong
-    return values
 
 
 class DailySeries:

@@ -1,61 +1,39 @@
 """The npm package @etalab/decoupage-administratif: official territories of France, read once.
 
 The package repackages INSEE's Code officiel géographique, DGCL's list of EPCI, INSEE's list of
-EPT, La Poste's postal codes and INSEE's legal populations. It says nowhere of which year its
-populations are: `VINTAGES` holds what each version was found to carry, and a version that is not
-there is refused rather than guessed.
+EPT, La Poste's postal codes and INSEE's legal populations.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-PACKAGE: Final = "@etalab/decoupage-administratif"
-LICENCE: Final = "Licence Ouverte"
-FILES: Final = (
-    "package.json",
-    "data/regions.json",
-    "data/departements.json",
-    "data/communes.json",
-    "data/epci.json",
-    "data/ept.json",
+from atre.formats.decoupage_package import (
+    FILES,
+    LICENCE,
+    PACKAGE,
+    VINTAGES,
+    UnreadablePackage,
+    Vintage,
+    package_version,
+    rows_of,
+)
+from atre.formats.decoupage_records import (
+    CommuneRecord,
+    Decoupage,
+    DepartmentRecord,
+    FormerRecord,
+    GroupingRecord,
+    PopulationRecord,
+    RegionRecord,
+    Reject,
 )
 
-
-class UnreadablePackage(Exception):
-    """A file of the package is missing, is not the JSON expected, or is of an unknown version."""
-
-
-class Vintage(NamedTuple):
-    """Which year the figures of one version of the package are.
-
-    `by_department` overrides the years where a census is not the yearly one.
-    """
-
-    cog: int
-    communes_year: int
-    epci_year: int
-    ept_year: int
-    by_department: Mapping[str, int]
-
-
-# communes.json: municipal, insee.fr/fr/statistiques/8680726 (populations de référence 2023).
-# Overseas, insee.fr/fr/statistiques/8680702: New Caledonia's census is of 2025, French
-# Polynesia's of 2022, Wallis-et-Futuna's of 2023; Mayotte's of 2017 (statistiques/3291775).
-# epci.json: total and municipal 2022 (DGCL's epcicom2026.xlsx, one year behind): its municipal
-# figure is that of insee.fr/fr/statistiques/8290591 for every commune not merged since.
-# ept.json: total and municipal 2023: its municipal figure equals communes.json's 129 times of 129.
-VINTAGES: Final[Mapping[str, Vintage]] = {
-    "6.0.0": Vintage(
-        cog=2026,
-        communes_year=2023,
-        epci_year=2022,
-        ept_year=2023,
-        by_department={"976": 2017, "987": 2022, "988": 2025},
-    )
-}
+__all__ = [  # noqa: RUF022
+    "FILES", "LICENCE", "PACKAGE", "VINTAGES", "UnreadablePackage", "package_version",
+    "CommuneRecord", "Decoupage", "DepartmentRecord", "FormerRecord", "GroupingRecord",
+    "PopulationRecord", "RegionRecord", "Reject", "MUNICIPAL", "TOTAL", "read_package",
+]  # fmt: skip
 
 MUNICIPAL: Final = "municipal"
 TOTAL: Final = "total"
@@ -73,78 +51,22 @@ POSTAL_CODE: Final = re.compile(r"\d{5}")
 SIREN: Final = re.compile(r"\d{9}")
 
 
-class RegionRecord(NamedTuple):
-    code: str
-    name: str
-
-
-class DepartmentRecord(NamedTuple):
-    code: str
-    name: str
-    region: str
-
-
-class GroupingRecord(NamedTuple):
-    siren: str
-    name: str
-    kind: str
-
-
-class CommuneRecord(NamedTuple):
-    insee: str
-    name: str
-    department: str
-    region: str
-    zone: str
-    siren: str | None
-    epci: str | None
-    ept: str | None
-    postal_codes: tuple[str, ...]
-
-
-class FormerRecord(NamedTuple):
-    """A code that is no commune of today; the name is None where the source has only a code."""
-
-    code: str
-    name: str | None
-    kind: str
-    commune: str
-
-
-class PopulationRecord(NamedTuple):
-    insee: str
-    kind: str
-    year: int
-    value: int
-
-
-class Reject(NamedTuple):
-    """Something of the file that was not read, and why (French, for the person who imports)."""
-
-    file: str
-    key: str
-    reason: str
-
-
-@dataclass
-class Decoupage:
-    """Every territory read, and every row refused."""
-
-    version: str
-    cog: int
-    regions: list[RegionRecord] = field(default_factory=list)
-    departments: list[DepartmentRecord] = field(default_factory=list)
-    groupings: list[GroupingRecord] = field(default_factory=list)
-    communes: list[CommuneRecord] = field(default_factory=list)
-    formers: list[FormerRecord] = field(default_factory=list)
-    populations: list[PopulationRecord] = field(default_factory=list)
-    rejects: list[Reject] = field(default_factory=list)
-
-
 def read_package(files: Mapping[str, bytes]) -> Decoupage:
-    """Reads the files named by `FILES` (path in the package → bytes).
+    """Reads the files named by `FILES` (path in the package → bytes): territories of the Code
+    officiel géographique of the year `cog`, populations in inhabitants, each with its kind and its
+    year.
 
     Raises UnreadablePackage when a whole file cannot be used; a row that cannot is a Reject.
+
+    >>> import json
+    >>> files = {name: b"[]" for name in FILES}
+    >>> files["package.json"] = json.dumps({"name": PACKAGE, "version": "6.0.0"}).encode()
+    >>> files["data/regions.json"] = b'[{"code": "53", "nom": "Bretagne"}, {"code": "54"}]'
+    >>> found = read_package(files)
+    >>> found.cog, found.regions
+    (2026, [RegionRecord(code='53', name='Bretagne')])
+    >>> found.rejects
+    [Reject(file='data/regions.json', key='54', reason='« nom » manque')]
     """
     version = package_version(files)
     if version not in VINTAGES:
@@ -153,30 +75,6 @@ def read_package(files: Mapping[str, bytes]) -> Decoupage:
             f"versions lues : {', '.join(VINTAGES)}."
         )
     return _Reading(files, version, VINTAGES[version]).read()
-
-
-def package_version(files: Mapping[str, bytes]) -> str:
-    """The version the package says it is; `UnreadablePackage` when it is another package."""
-    manifest = _parse(files, "package.json")
-    if not isinstance(manifest, dict) or manifest.get("name") != PACKAGE:
-        raise UnreadablePackage(f"package.json n’est pas celui de {PACKAGE}.")
-    return str(manifest.get("version"))
-
-
-def _parse(files: Mapping[str, bytes], name: str) -> Any:
-    if name not in files:
-        raise UnreadablePackage(f"{name} manque.")
-    try:
-        return json.loads(files[name])
-    except ValueError as error:
-        raise UnreadablePackage(f"{name} n’est pas du JSON : {error}") from error
-
-
-def _rows(files: Mapping[str, bytes], name: str) -> list[Any]:
-    rows = _parse(files, name)
-    if not isinstance(rows, list):
-        raise UnreadablePackage(f"{name} n’est pas une liste.")
-    return rows
 
 
 class _BadRow(Exception):
@@ -215,7 +113,7 @@ class _Reading:
         self.populations: dict[tuple[str, str, int], int] = {}
 
     def read(self) -> Decoupage:
-        communes = _rows(self.files, "data/communes.json")
+        communes = rows_of(self.files, "data/communes.json")
         self.read_regions_and_departments()
         self.index_communes(communes)
         self.read_groupings("data/epci.json", self.epci_of, self.vintage.epci_year)
@@ -242,7 +140,7 @@ class _Reading:
 
     def read_regions_and_departments(self) -> None:
         file = "data/regions.json"
-        for row in self.each(file, _rows(self.files, file)):
+        for row in self.each(file, rows_of(self.files, file)):
             try:
                 record = RegionRecord(_text(row, "code"), _text(row, "nom"))
             except _BadRow as error:
@@ -251,7 +149,7 @@ class _Reading:
             self.region_codes.add(record.code)
             self.result.regions.append(record)
         file = "data/departements.json"
-        for row in self.each(file, _rows(self.files, file)):
+        for row in self.each(file, rows_of(self.files, file)):
             try:
                 region = _known(row, "region", self.region_codes)
                 department = DepartmentRecord(_text(row, "code"), _text(row, "nom"), region)
@@ -281,7 +179,7 @@ class _Reading:
             self.rows[insee] = row
 
     def read_groupings(self, file: str, of_commune: dict[str, str], year: int) -> None:
-        for row in self.each(file, _rows(self.files, file)):
+        for row in self.each(file, rows_of(self.files, file)):
             try:
                 grouping = GroupingRecord(
                     _text(row, "code", SIREN), _text(row, "nom"), _known(row, "type", EPCI_KINDS)

@@ -7,19 +7,11 @@ the value names. Times carry no offset: they are legal times of mainland France.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import MAXYEAR, datetime, timedelta
 from itertools import islice
 from typing import BinaryIO
 
-import numpy as np
-
-from atre.formats.curve_points import points_of
-from atre.formats.curve_steps import MINUTE, Integers, written_lengths
-from atre.formats.energy_units import Unit, unit_of
-from atre.formats.instants import instants_of, written_instants
-from atre.formats.load_curve import LoadCurve, Stamp
-from atre.formats.local_time import ParisClock, day_hours
+from atre.formats.enedis_export_table import Columns, ExportTable, columns_of
 from atre.formats.reading import PART_ROWS, Format, Part, UnreadableFile, without_rows
 from atre.formats.text_files import (
     DELIMITERS,
@@ -27,133 +19,16 @@ from atre.formats.text_files import (
     fields_of,
     head_lines,
     line_blocks,
-    plain,
-    rejected,
 )
 from atre.formats.workbook_files import MAX_ARCHIVE_BYTES, Cell, is_archive, sheets_of
 
 SEARCHED_ROWS = 60
-LONGEST_STEP = 60 * MINUTE
-START_TITLES = {"debut", "date de debut", "dateheure de debut"}
-END_TITLES = {"fin", "date de fin", "dateheure de fin"}
-DAY_TITLES = {"date", "jour"}
-VALUE = re.compile(r"(?:valeur|consommation|conso)?\s*[(\[]?\s*(?:en )?(k?wh?)\s*[)\]]?")
 METER = re.compile(r"\d{14}")
-ABSENT = {"na", "n/a", "nan", "-", "null"}
-
-KWH_OF_HALF_HOURS_FR = (
-    "L’unité est celle du titre de la colonne : kWh. Si le total paraît double, le fichier "
-    "contient des kW sous un mauvais titre."
-)
-ABSENT_FR = "Valeur écrite « NA » : gardée comme inconnue."
 OTHER_SHEETS_FR = "Feuille du classeur qui n’est pas lue : une seule l’est."
 NO_TABLE_FR = "Ce fichier n’a pas de tableau aux colonnes « Début, Fin, Valeur (en kW) »."
-SHORT_FR = "Ligne à laquelle il manque des colonnes."
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Where the table is: places of its columns, and what its values are."""
-
-    start: int
-    end: int | None
-    value: int
-    unit: Unit
-    is_daily: bool
-
-    @property
-    def width(self) -> int:
-        return max(self.start, self.end or 0, self.value) + 1
-
-
-def columns_of(titles: Sequence[str]) -> Columns | None:
-    """The columns of a line of titles, None when it is not the one of a table of consumption.
-
-    >>> columns_of(["Début", "Fin", "Valeur (en kW)"]).value
-    2
-    """
-    names = [plain(title) for title in titles]
-    start = next((place for place, name in enumerate(names) if name in START_TITLES), None)
-    day = next((place for place, name in enumerate(names) if name in DAY_TITLES), None)
-    for place, name in enumerate(names):
-        named = VALUE.fullmatch(name)
-        unit = unit_of(named[1]) if named else None
-        if unit is None:
-            continue
-        if start is not None:
-            end = next((at for at, title in enumerate(names) if title in END_TITLES), None)
-            return Columns(start, end, place, unit, is_daily=False)
-        if day is not None and unit.kwh is not None and "valeur" in name:
-            return Columns(day, None, place, unit, is_daily=True)
-    return None
-
-
-class _Table:
-    """Rows under the titles, as points of a curve stamped at their beginning."""
-
-    def __init__(self, columns: Columns, meter_id: str | None, warnings: WarningTally) -> None:
-        self._columns = columns
-        self._warnings = warnings
-        self._clock = ParisClock(descending=None)
-        self._curve = LoadCurve(meter_id, columns.unit, Stamp.START, warnings)
-
-    def rows(self, numbers: Sequence[int], rows: Sequence[Sequence[str]]) -> Iterator[Part]:
-        columns = self._columns
-        short = [place for place, row in enumerate(rows) if len(row) < columns.width]
-        if short:
-            yield without_rows(
-                rejects=tuple(
-                    rejected(numbers[place], SHORT_FR, found=" ; ".join(rows[place]))
-                    for place in short
-                )
-            )
-            refused = set(short)
-            numbers = [n for place, n in enumerate(numbers) if place not in refused]
-            rows = [row for place, row in enumerate(rows) if place not in refused]
-        times = [row[columns.start] for row in rows]
-        values = [self._value(row[columns.value], n) for n, row in zip(numbers, rows, strict=True)]
-        points, rejects = points_of(
-            times,
-            values,
-            numbers,
-            clock=self._clock,
-            warnings=self._warnings,
-            steps=self._steps(times, rows),
-        )
-        if rejects:
-            yield without_rows(rejects=tuple(rejects))
-        is_curve = (points.steps > 0) & (points.steps < LONGEST_STEP)
-        if self._columns.unit.kwh is not None and is_curve.any():
-            self._warnings.add(KWH_OF_HALF_HOURS_FR)
-        yield from self._curve.add(points)
-
-    def _value(self, text: str, number: int) -> str:
-        if text.casefold() in ABSENT:
-            self._warnings.add(ABSENT_FR, line=number)
-            return ""
-        return text
-
-    def _steps(self, times: list[str], rows: Sequence[Sequence[str]]) -> Integers | int:
-        """The length that the end says, or that of a legal day; 0 where neither can be told."""
-        if self._columns.is_daily:
-            days = written_instants(times).astype("datetime64[D]")
-            days[np.isnat(days)] = np.datetime64("2000-01-01")
-            return day_hours(days) * 60 * MINUTE
-        if self._columns.end is None:
-            return 0
-        ends = [row[self._columns.end] for row in rows]
-        lengths = written_lengths(written_instants(times), written_instants(ends))
-        longer = instants_of(ends, ParisClock()).utc - instants_of(times, ParisClock()).utc
-        longer = np.where(np.isnat(longer), np.timedelta64(0), longer).astype(np.int64)
-        # A period between two readings: the end says it, and an energy needs no step.
-        is_period = (lengths == 0) & (longer >= LONGEST_STEP) & (self._columns.unit.kwh is not None)
-        return np.where(is_period, longer, lengths)
-
-    def finish(self) -> Iterator[Part]:
-        yield from self._curve.finish()
-
-
-def recognises_csv(head: bytes) -> bool:
+def _recognises_csv(head: bytes) -> bool:
     """Whether one of the first lines has the titles of a table of consumption."""
     return not is_archive(head) and any(
         _titles_of(line) is not None for line in head_lines(head, SEARCHED_ROWS)
@@ -170,9 +45,23 @@ def _titles_of(line: str) -> tuple[Columns, str] | None:
 
 
 def read_csv(stream: BinaryIO) -> Iterator[Part]:
-    """The parts of a CSV table. Lines before the titles may name the meter."""
+    """The parts of a CSV table: `INTERVALS` in kWh, from kW or kWh as the title of the value says.
+    Lines before the titles may name the meter. Times are legal times of mainland France.
+
+    Raises UnreadableFile when no line has the titles of such a table.
+
+    >>> from io import BytesIO
+    >>> from atre.formats.reading import collect
+    >>> export = '''Début;Fin;Valeur (en Kw)
+    ... 02/03/2023 00:00:00;02/03/2023 00:30:00;4,030
+    ... 02/03/2023 00:30:00;02/03/2023 01:00:00;NA
+    ... '''
+    >>> found = collect(FORMATS[1], read_csv(BytesIO(export.encode())))
+    >>> found.tables[0]["kwh"].to_pylist(), found.warnings[0].reason_fr
+    ([2.015, None], 'Valeur écrite « NA » : gardée comme inconnue.')
+    """
     warnings = WarningTally()
-    table: _Table | None = None
+    table: ExportTable | None = None
     meter_id, delimiter = None, ";"
     for block in line_blocks(stream, warnings):
         if block.rejects:
@@ -181,7 +70,7 @@ def read_csv(stream: BinaryIO) -> Iterator[Part]:
         while table is None and first < len(block.lines):
             found = _titles_of(block.lines[first])
             if found is not None:
-                table, delimiter = _Table(found[0], meter_id, warnings), found[1]
+                table, delimiter = ExportTable(found[0], meter_id, warnings), found[1]
             meter_id = meter_id or _meter_in(block.lines[first])
             first += 1
         if table is None:
@@ -202,7 +91,7 @@ def _meter_in(text: str) -> str | None:
     return found[0] if found else None
 
 
-def recognises_workbook(head: bytes) -> bool:
+def _recognises_workbook(head: bytes) -> bool:
     """Whether a sheet of a workbook has the titles of a table of consumption."""
     if not is_archive(head):
         return False
@@ -223,7 +112,19 @@ def _header(rows: Sequence[Sequence[Cell]]) -> tuple[int, Columns] | None:
 
 
 def read_workbook(stream: BinaryIO) -> Iterator[Part]:
-    """The parts of the first sheet that has the titles; the others are named in a warning."""
+    """The parts of the first sheet that has the titles, as those of `read_csv`; the other sheets
+    are counted in a warning. The cells above the titles may name the meter.
+
+    Raises UnreadableFile when no sheet has them, or for a workbook damaged or beyond bounds.
+
+    >>> from io import BytesIO
+    >>> from atre.formats.outgoing import xlsx_bytes
+    >>> from atre.formats.reading import collect
+    >>> row = ("02/03/2023 00:00:00", "02/03/2023 00:30:00", 4.03)
+    >>> workbook = xlsx_bytes(["Début", "Fin", "Valeur (en kW)"], [row], sheet="Consommation")
+    >>> collect(FORMATS[0], read_workbook(BytesIO(workbook))).tables[0]["kwh"].to_pylist()
+    [2.015]
+    """
     warnings = WarningTally()
     content = stream.read(MAX_ARCHIVE_BYTES + 1)
     is_read = False
@@ -235,7 +136,7 @@ def read_workbook(stream: BinaryIO) -> Iterator[Part]:
         is_read = True
         above, columns = found
         meter_id = _meter_above(sheet.rows[:above])
-        table = _Table(columns, meter_id, warnings)
+        table = ExportTable(columns, meter_id, warnings)
         texts = [[cell_text(cell) for cell in row] for row in sheet.rows[above + 1 :]]
         kept = [place for place, row in enumerate(texts) if any(row)]
         for offset in range(0, len(kept), PART_ROWS):
@@ -275,13 +176,13 @@ FORMATS = (
     Format(
         key="enedis_export_xlsx",
         title_fr="l’export XLSX de l’espace client d’Enedis",
-        recognises=recognises_workbook,
+        recognises=_recognises_workbook,
         read=read_workbook,
     ),
     Format(
         key="enedis_export_csv",
         title_fr="les CSV « debut, fin, kW » tirés de l’espace client ou de Conso API",
-        recognises=recognises_csv,
+        recognises=_recognises_csv,
         read=read_csv,
     ),
 )

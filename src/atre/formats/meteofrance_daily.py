@@ -11,14 +11,8 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from atre.formats.daily_temperatures import (
-    DailyRows,
-    DailySeries,
-    cells_of,
-    days_of,
-    take_titles,
-    temperatures_of,
-)
+from atre.formats.daily_cells import cells_of, days_of, take_titles, temperatures_of
+from atre.formats.daily_temperatures import DailyRows, DailySeries
 from atre.formats.instants import Floats
 from atre.formats.local_time import Mask
 from atre.formats.meteofrance_stations import Stations
@@ -48,7 +42,22 @@ GRID_FR = (
 
 
 def read_daily(stream: BinaryIO) -> Iterator[Part]:
-    """Temperatures, extremes, then stations. Raises `UnreadableFile` without a temperature."""
+    """Temperatures of each day (`DAILY_TEMPERATURES`, °C), extremes, then stations: the file «
+    RR-T-Vent » of Météo-France's « Données climatologiques de base quotidiennes ».
+
+    A value that Météo-France says doubtful (quality code 2) is left unknown. A day without TM has
+    the half-sum of its extremes, told. Raises `UnreadableFile` without a temperature, or in °F.
+
+    >>> from io import BytesIO
+    >>> station = b'''NUM_POSTE;AAAAMMJJ;TN;QTN;TX;QTX;TM;QTM
+    ... 44020001;20250130;2.0;1;9.0;1;5.1;1
+    ... 44020001;20250131;3.0;1;8.0;1;;
+    ... 44020001;20250201;3.0;2;8.0;1;6.6;2
+    ... '''
+    >>> means, extremes, told = read_daily(BytesIO(station))
+    >>> means.rows["temperature_c"].to_pylist()
+    [5.1, 5.5, None]
+    """
     tally = WarningTally()
     series = DailySeries(tally, has_extremes=True)
     stations = Stations()
@@ -151,7 +160,18 @@ class _Sheet:
 
 
 def read_sim2(stream: BinaryIO) -> Iterator[Part]:
-    """Temperatures and extremes of squares of the SAFRAN grid."""
+    r"""Temperatures and extremes of squares of the SAFRAN grid, 8 km wide, in °C: what a model
+    gives for the square and its altitude, not a measure. Raises `UnreadableFile` without a
+    temperature.
+
+    >>> from io import BytesIO
+    >>> grid = b"LAMBX;LAMBY;DATE;T_Q\n3000;22000;20250131;4.2\n3000;22000;20250132;4.4\n"
+    >>> means, extremes, told = read_sim2(BytesIO(grid))
+    >>> means.rows["place"].to_pylist(), means.rows["temperature_c"].to_pylist()
+    (['maille 3000 22000'], [4.2])
+    >>> means.rejects[0].line, means.rejects[0].reason_fr
+    (3, 'Date illisible : attendue comme 20250131, 2025-01-31 ou 31/01/2025.')
+    """
     tally = WarningTally()
     tally.add(GRID_FR)
     series = DailySeries(tally, has_extremes=True)

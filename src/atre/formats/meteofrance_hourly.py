@@ -6,17 +6,8 @@ from typing import BinaryIO
 import numpy as np
 import pyarrow as pa
 
-from atre.formats.daily_temperatures import (
-    HIGHEST_C,
-    IMPOSSIBLE_FR,
-    LOWEST_C,
-    NO_ROW_FR,
-    NUMBER_FR,
-    cells_of,
-    days_of,
-    take_titles,
-    temperatures_of,
-)
+from atre.formats.daily_cells import cells_of, days_of, take_titles, temperatures_of
+from atre.formats.daily_temperatures import HIGHEST_C, IMPOSSIBLE_FR, LOWEST_C, NO_ROW_FR, NUMBER_FR
 from atre.formats.local_time import Instants, Mask
 from atre.formats.meteofrance_daily import (
     DOUBTFUL_CODE,
@@ -38,7 +29,21 @@ NO_TEMPERATURE_FR = "Ce fichier horaire de Météo-France n’a pas de températ
 
 
 def read_hourly(stream: BinaryIO) -> Iterator[Part]:
-    """Temperatures at each hour. Raises `UnreadableFile` without the column T."""
+    """Temperatures at each hour (`HOURLY_TEMPERATURES`): °C, at the UTC instant of the measure.
+    Doubtful values (quality code 2) are left unknown. Raises `UnreadableFile` without the column T.
+
+    >>> from io import BytesIO
+    >>> station = b'''NUM_POSTE;AAAAMMJJHH;T;QT
+    ... 44020001;2025013114;7.4;1
+    ... 44020001;2025013115;;
+    ... 44020001;2025013199;7.0;1
+    ... '''
+    >>> hours, told = read_hourly(BytesIO(station))
+    >>> hours.rows["at"][0].as_py().isoformat(), hours.rows["temperature_c"].to_pylist()
+    ('2025-01-31T14:00:00+00:00', [7.4, None])
+    >>> hours.rejects[0].reason_fr
+    'Heure illisible : attendue comme 2025013114 (année, mois, jour, heure UTC).'
+    """
     tally = WarningTally()
     names: list[str] = []
     delimiter, kept = ";", 0

@@ -5,7 +5,8 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from atre.formats.daily_temperatures import MAX_PLACES, SHORT_FR, TOO_MANY_FR
+from atre.formats.daily_cells import SHORT_FR
+from atre.formats.daily_temperatures import MAX_PLACES, TOO_MANY_FR
 from atre.formats.reading import Part, Reject, UnreadableFile
 from atre.formats.text_files import (
     WarningTally,
@@ -45,7 +46,7 @@ class Stations:
         """Keep what can be read; the readers of temperatures do not refuse a day for a position."""
         for row in found:
             try:
-                station = read_station(row)
+                station = _read_station(row)
             except ValueError:
                 continue
             self._rows[str(station["place"])] = station
@@ -60,7 +61,7 @@ def _batch(rows: Iterable[dict[str, str | float | None]]) -> pa.RecordBatch:
     return pa.RecordBatch.from_pylist(list(rows), schema=STATIONS)
 
 
-def read_station(row: dict[str, str]) -> dict[str, str | float | None]:
+def _read_station(row: dict[str, str]) -> dict[str, str | float | None]:
     """A row of STATIONS. Raises ValueError, with a French sentence, for what is no position."""
     if not row["NUM_POSTE"]:
         raise ValueError(PLACE_FR)
@@ -81,7 +82,20 @@ def read_station(row: dict[str, str]) -> dict[str, str | float | None]:
 
 
 def read_stations(stream: BinaryIO) -> Iterator[Part]:
-    """The list of stations, in the order of the file."""
+    """The list of stations (`STATIONS`), in the order of the file: degrees WGS 84, metres. A
+    station without a position stays, with unknown ones; an impossible position is refused, and so
+    is a station met again. Raises `UnreadableFile` when none can be read.
+
+    >>> from io import BytesIO
+    >>> stations = b'''NUM_POSTE;NOM_USUEL;LAT;LON;ALTI
+    ... 1014002;ARBENT;46.278333;5.669;534
+    ... 44020001;NANTES-BOUGUENAIS;471.5;-1.6;26
+    ... 44109002;NANTES;;;
+    ... '''
+    >>> part, = read_stations(BytesIO(stations))
+    >>> part.rows["place"].to_pylist(), part.rows["altitude_m"].to_pylist(), part.rejects[0].line
+    (['01014002', '44109002'], [534.0, None], 3)
+    """
     tally = WarningTally()
     rejects: list[Reject] = []
     stations: dict[str, dict[str, str | float | None]] = {}
@@ -119,7 +133,7 @@ def _keep(
     if len(stations) >= MAX_PLACES:
         raise UnreadableFile(TOO_MANY_FR)
     try:
-        station = read_station(dict(zip(titles, cells, strict=False)))
+        station = _read_station(dict(zip(titles, cells, strict=False)))
     except ValueError as fault:
         rejects.append(rejected(number, str(fault), found=found))
         return

@@ -6,13 +6,10 @@ included). The rows of a meter follow each other; they may be in any order among
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -53,21 +50,22 @@ class PlacesWeather:
     mean: Floats
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Works:
-    """One meter's works: first day, first day after, its weather's place, and its group."""
-
-    start_day: int
-    end_day: int
-    place: str | None
-    is_comparison: bool
-
-
 def meters_by_groups(path: Path) -> Iterator[MetersRead]:
-    """The meters of a Parquet file, `METERS_AT_ONCE` or so at a time, each whole.
+    """The meters of a Parquet file, `METERS_AT_ONCE` or so at a time, each whole: day numbers from
+    1 January 1970 and kWh, of shape (rows,), a null being NaN. An instant in UTC is brought to its
+    legal day. Memory: one group and one batch of rows, whatever the file weighs.
 
     Raises UnreadableFile: not Parquet, a column that lacks, a meter that comes back or has too many
     rows to be read by day.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> days = np.array(["2024-01-01", "2024-01-02", "2024-01-01"], dtype="datetime64[D]")
+    >>> rows = {"meter_id": ["A", "A", "B"], "date": days, "kwh": [5, None, 7]}
+    >>> with TemporaryDirectory() as folder:
+    ...     pq.write_table(pa.table(rows), Path(folder, "m.parquet"))
+    ...     meters, = meters_by_groups(Path(folder, "m.parquet"))
+    >>> meters.meter_ids, meters.meter.tolist(), meters.kwh.tolist()
+    (['A', 'B'], [0, 0, 1], [5.0, nan, 7.0])
     """
     file = _opened(path)
     columns = _columns(file.schema_arrow)
@@ -172,9 +170,18 @@ def _days(column: pa.ChunkedArray) -> Integers:
 
 
 def places_weather(path: Path) -> PlacesWeather:
-    """The daily means of a Parquet file (`date`, `temperature_c`, and `place` when several), whole.
+    """The daily means of a Parquet file (`date`, `temperature_c`, and `place` when several), whole,
+    in °C as the file says; shape (places, days), NaN where a place has no value.
 
     A day given twice for a place is the mean of the two. Raises UnreadableFile.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> days = np.array(["2024-01-01", "2024-01-03", "2024-01-03"], dtype="datetime64[D]")
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "w.parquet")
+    ...     pq.write_table(pa.table({"date": days, "temperature_c": [4.0, 6.0, 7.0]}), path)
+    ...     places_weather(path).mean.tolist()
+    [[4.0, nan, 6.5]]
     """
     schema = _opened(path).schema_arrow
     if not {"date", "temperature_c"} <= set(schema.names):
@@ -207,63 +214,14 @@ def places_weather(path: Path) -> PlacesWeather:
     return PlacesWeather(places=places, first_day=first, mean=mean.reshape(len(places), width))
 
 
-def works_by_meter(path: Path) -> dict[str, Works]:
-    """The works of each meter: CSV `meter_id,event`, with `works_end`, `place` and `group` if wanted.
-
-    `group` is « comparison » for a dwelling without works, whose `event` is then the date compared.
-    Raises UnreadableFile, naming the line.
-    """
-    texts = ("meter_id", "event", "works_end", "place", "group")
-    try:
-        table = pa_csv.read_csv(
-            path,
-            convert_options=pa_csv.ConvertOptions(
-                column_types=dict.fromkeys(texts, pa.string()), strings_can_be_null=True
-            ),
-        )
-    except pa.ArrowInvalid as fault:
-        raise UnreadableFile(f"{path.name} ne se lit pas comme un CSV.") from fault
-    if not {"meter_id", "event"} <= set(table.column_names):
-        raise UnreadableFile("Le fichier des travaux doit avoir les colonnes meter_id et event.")
-    rows = table.select([name for name in texts if name in table.column_names]).to_pylist()
-    found: dict[str, Works] = {}
-    for line, row in enumerate(rows, start=2):
-        works = _works(row, line)
-        if row["meter_id"] in found:
-            raise UnreadableFile(f"Ligne {line} : le compteur « {row['meter_id']} » y est déjà.")
-        found[row["meter_id"]] = works
-    return found
-
-
-def _works(row: Mapping[str, Any], line: int) -> Works:
-    try:
-        start = date.fromisoformat(row["event"])
-        end = date.fromisoformat(row.get("works_end") or row["event"])
-    except (TypeError, ValueError) as fault:
-        raise UnreadableFile(f"Ligne {line} : écrivez les dates comme 2024-11-15.") from fault
-    if end < start or not row["meter_id"]:
-        raise UnreadableFile(f"Ligne {line} : compteur absent, ou travaux finis avant leur début.")
-    epoch = date(1970, 1, 1)
-    return Works(
-        start_day=(start - epoch).days,
-        end_day=(end - epoch).days,
-        place=row.get("place"),
-        is_comparison=row.get("group") == "comparison",
-    )
-
-
 def is_daily(meters: MetersRead) -> bool:
-    """Whether these rows are days (one day long, most of them) rather than bills."""
+    """Whether these rows are days (one day long, most of them) rather than bills; no row at all is
+    not.
+
+    >>> start = np.array([19723, 19753, 19783])
+    >>> read = {"meter_ids": ["A"], "meter": start * 0, "start_day": start, "kwh": start * 1.0}
+    >>> [is_daily(MetersRead(**read, end_day=start + days)) for days in (1, 30)]
+    [True, False]
+    """
     lengths = meters.end_day - meters.start_day
     return bool(len(lengths)) and float(np.median(lengths)) <= 1
-
-
-__all__ = [
-    "MetersRead",
-    "PlacesWeather",
-    "Works",
-    "is_daily",
-    "meters_by_groups",
-    "places_weather",
-    "works_by_meter",
-]

@@ -8,14 +8,8 @@ from typing import BinaryIO
 
 import numpy as np
 
-from atre.formats.daily_temperatures import (
-    DailyRows,
-    DailySeries,
-    cells_of,
-    days_of,
-    take_titles,
-    temperatures_of,
-)
+from atre.formats.daily_cells import cells_of, days_of, take_titles, temperatures_of
+from atre.formats.daily_temperatures import DailyRows, DailySeries
 from atre.formats.reading import Format, Part, Reject, without_rows
 from atre.formats.text_files import (
     WarningTally,
@@ -62,7 +56,22 @@ def _is_odre(head: bytes) -> bool:
 
 
 def read_odre(stream: BinaryIO) -> Iterator[Part]:
-    """Temperatures and extremes; `place` is « département 01 »."""
+    """Temperatures and extremes of each day in °C; `place` is « département 01 ». The mean is the
+    one of the file, about the half-sum of the extremes. Raises `UnreadableFile` when nothing can be
+    read.
+
+    >>> from io import BytesIO
+    >>> regional = '''date_obs;code_insee_departement;tmin;tmax;tmoy
+    ... 2025-01-31;1;-1,2;6,4;2,6
+    ... 2025-02-01;1;-0,4;;
+    ... 2025-02-02;1;0,2;8,0;doux
+    ... '''
+    >>> means, extremes, told = read_odre(BytesIO(regional.encode()))
+    >>> means.rows["place"][0].as_py(), means.rows["temperature_c"].to_pylist()
+    ('département 01', [2.6, None])
+    >>> means.rejects[0].line, means.rejects[0].reason_fr
+    (4, 'La température n’est pas un nombre.')
+    """
     tally = WarningTally()
     tally.add(DEPARTMENT_FR)
     series = DailySeries(tally, has_extremes=True)

@@ -33,12 +33,11 @@ from atre.formats.meter_series import EPOCH
 from atre.formats.meter_table import (
     MetersRead,
     PlacesWeather,
-    Works,
     is_daily,
     meters_by_groups,
     places_weather,
-    works_by_meter,
 )
+from atre.formats.works_table import Works, works_by_meter
 from atre.jobs.measured_savings_rows import RESULTS, result_rows, with_net
 
 Floats = NDArray[np.float64]
