@@ -74,7 +74,16 @@ class Finding:
 
 
 def cannot_check(kind: FindingKind, *missing_fr: str, evidence: tuple[int, ...] = ()) -> Finding:
-    """The check that lacks an input: said, rather than left out of the list."""
+    """The check that lacks an input: said, rather than left out of the list.
+
+    `missing_fr` names each input as a French sentence holds it, with its article.
+
+    >>> finding = cannot_check(FindingKind.ABNORMAL_WATER, "le volume de la facture d’eau")
+    >>> str(finding.answer), finding.euros_once
+    ('unknown', None)
+    >>> print(finding.sentence_fr)
+    Consommation d’eau anormale : pas de réponse, il manque le volume de la facture d’eau.
+    """
     return Finding(
         kind=kind,
         answer=Answer.UNKNOWN,

@@ -137,7 +137,14 @@ def option_costs(
 
 
 def wrong_option(costs: OptionCosts, has_hphc: Codes) -> Codes:
-    """Whether the other option would save at least 15 € a year: 1 yes, 0 no, -1 unknown, (n,)."""
+    """Whether the other option would save at least 15 € a year: 1 yes, 0 no, -1 unknown, (n,).
+
+    `has_hphc` codes the present option: 1 peak/off-peak, 0 base, -1 unknown, (n,).
+
+    >>> costs = OptionCosts(np.array([1000.0, 1000.0, 1000.0]), np.array([985.0, 986.0, 900.0]))
+    >>> wrong_option(costs, np.array([0, 0, -1], np.int8)).tolist()
+    [1, 0, -1]
+    """
     saving = costs.saving(has_hphc)
     return codes_from_condition(saving >= LEAST_SAVING_EUR_PER_YEAR, ~np.isnan(saving))
 
@@ -154,7 +161,16 @@ def check_option(
 ) -> Finding:
     """Check one home's option, with its supplier's prices or the regulated ones of that day.
 
-    `evidence` lists the rows the two quantities come from.
+    kWh are those of a whole year; None = not known, and the finding says which. `evidence` lists
+    the rows the two quantities come from.
+
+    >>> prices = OptionPrices(0.20, 0.21, 0.16, 190.0, 190.0)
+    >>> given = {"option": TariffOption.BASE, "kva": 6, "kwh_hp_per_year": 3000.0,
+    ...          "on": date(2026, 9, 1), "prices": prices}
+    >>> check_option(**given, kwh_hc_per_year=2000.0).euros_per_year  # 2000 x 0.04 - 3000 x 0.01
+    50.0
+    >>> check_option(**given, kwh_hc_per_year=None).missing_fr
+    ('les kWh d’un an en heures creuses',)
     """
     kind = FindingKind.WRONG_OPTION
     missing = [

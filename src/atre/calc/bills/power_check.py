@@ -94,8 +94,13 @@ def power_use(
 def too_much_power(use: PowerUse, subscribed_kva: ArrayLike) -> Codes:
     """Whether a lower power would have done all year: 1, 0, -1, shape (meters,).
 
-    Unknown under 350 known days: a summer says nothing of a winter's maximum. A « no » needs no
-    year: a power that was needed once is needed.
+    `subscribed_kva`, shape (meters,); NaN = unknown. Unknown under 350 known days: a summer says
+    nothing of a winter's maximum. A « no » needs no year: a power that was needed once is needed.
+
+    >>> meter, on = np.repeat([0, 1, 2], [350, 349, 1]), date(2026, 1, 1)
+    >>> use = power_use(meter, np.repeat([5.0, 5.0, 8.0], [350, 349, 1]), [9.0, 9.0, 9.0], on)
+    >>> too_much_power(use, [9.0, 9.0, 9.0]).tolist()
+    [1, -1, 0]
     """
     subscribed = np.atleast_1d(np.asarray(subscribed_kva, dtype=np.float64))
     lower = use.needed_kva < subscribed
@@ -106,7 +111,13 @@ def too_much_power(use: PowerUse, subscribed_kva: ArrayLike) -> Codes:
 def too_little_power(use: PowerUse, subscribed_kva: ArrayLike) -> Codes:
     """Whether the subscribed power was reached: 1, 0, -1, shape (meters,).
 
-    A « yes » needs one day; a « no » needs a year of them.
+    `subscribed_kva`, shape (meters,); NaN = unknown. A « yes » needs one day; a « no » needs a
+    year of them (350 days).
+
+    >>> meter, on = np.repeat([0, 1, 2], [1, 1, 350]), date(2026, 1, 1)
+    >>> use = power_use(meter, np.repeat([6.0, 5.9, 5.9], [1, 1, 350]), [6.0, 6.0, 6.0], on)
+    >>> too_little_power(use, [6.0, 6.0, 6.0]).tolist()
+    [1, -1, 0]
     """
     subscribed = np.atleast_1d(np.asarray(subscribed_kva, dtype=np.float64))
     reached = use.days_at_limit > 0
@@ -121,7 +132,21 @@ def check_power(
     option: TariffOption | None,
     on: date,
 ) -> tuple[Finding, Finding]:
-    """Check one home's subscribed power: too much, then too little. Evidence: days of the input."""
+    """Check one home's subscribed power: too much, then too little. Evidence: days of the input.
+
+    `daily_max_kva` : highest power of each day, kVA, shape (n,), NaN unknown. The saving is the
+    difference of the regulated subscriptions in force on `on`, None where one is not known.
+    Raises `RefusedInput` as `power_use`.
+
+    >>> a_year = np.full(365, 4.0)
+    >>> too_much, too_little = check_power(daily_max_kva=a_year, subscribed_kva=9,
+    ...                                    option=TariffOption.BASE, on=date(2026, 9, 1))
+    >>> str(too_much.answer), too_much.euros_per_year, str(too_little.answer)  # 6 kVA would do
+    ('yes', 48.24, 'no')
+    >>> str(check_power(daily_max_kva=a_year[:90], subscribed_kva=9, option=None,
+    ...                 on=date(2026, 9, 1))[0].answer)
+    'unknown'
+    """
     power = np.atleast_1d(np.asarray(daily_max_kva, dtype=np.float64))
     if subscribed_kva is None:
         wanted = "la puissance souscrite"

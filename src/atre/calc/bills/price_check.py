@@ -97,7 +97,12 @@ def _mixed(peak: ReferenceMean, off_peak: ReferenceMean, share: ArrayLike) -> Re
 
 
 def far_from_reference(gaps: PriceGaps) -> Codes:
-    """Whether a bill costs over 10 % more than the reference: 1, 0, -1, shape (n,)."""
+    """Whether a bill costs over 10 % more than the reference: 1, 0, -1, shape (n,).
+
+    >>> share = np.array([0.11, 0.10, np.nan])
+    >>> far_from_reference(PriceGaps(share, share, np.zeros(3, np.int64), np.zeros(3, bool))).tolist()
+    [1, 0, -1]
+    """
     return codes_from_condition(gaps.gap_share > FAR_SHARE, ~np.isnan(gaps.gap_share))
 
 
@@ -112,6 +117,15 @@ def check_price(
     Bills without a figure or without a reference on each of their days are left out and counted.
     Euros a year are given only when the others cover a year. `evidence` numbers the bills
     compared, in the order given. Raises `RefusedInput` for no bill or several energies.
+
+    >>> from datetime import date
+    >>> from decimal import Decimal
+    >>> from atre.calc.bills.energies import Energy, QuantityUnit
+    >>> bill = Bill(energy=Energy.NATURAL_GAS, start=date(2025, 10, 1), end=date(2025, 12, 1),
+    ...     quantity=Decimal(2000), unit=QuantityUnit.KWH, euros_ttc=Decimal("313.54"), estimated=False)
+    >>> found = check_price([bill], Reference.GAS_HEATING, Reference.GAS_HEATING_STANDING)
+    >>> found.euros_once, found.euros_per_year  # 261.28 at the reference; two months are no year
+    (52.26, None)
     """
     if not bills or len({bill.energy for bill in bills}) != 1:
         raise RefusedInput("Il faut des factures d’une seule énergie.", field="bills")

@@ -160,6 +160,15 @@ def check_readings(
     eur_per_kwh : price of the kWh TTC on the catch-up bill; None = not known.
 
     Raises `RefusedInput` for no bill, several energies, bills on the same days.
+    Source: code de la consommation, article L224-11.
+
+    >>> from decimal import Decimal
+    >>> from atre.calc.bills.energies import QuantityUnit
+    >>> bill = Bill(energy=Energy.ELECTRICITY, start=date(2024, 1, 1), end=date(2026, 1, 1),
+    ...     quantity=Decimal(7310), unit=QuantityUnit.KWH, euros_ttc=None, estimated=False)
+    >>> late = check_readings([bill], heating_share=0.0, eur_per_kwh=0.2)[1]
+    >>> late.euros_once  # ten kWh a day over the 305 days before 1 November 2024
+    610.0
     """
     if not bills or len({bill.energy for bill in bills}) != 1:
         raise RefusedInput("Il faut des factures d’une seule énergie.", field="bills")

@@ -98,7 +98,12 @@ def mean_reference(reference: Reference, start: Days, end: Days) -> ReferenceMea
 
 
 def days_between(start: Days, end: Days) -> Floats:
-    """Days of each period, NaN where a date is missing, shape (n,)."""
+    """Days of each period [start, end), NaN where a date is missing, shape (n,).
+
+    >>> days = lambda *texts: np.array(texts, dtype="datetime64[D]")
+    >>> days_between(days("2024-02-01", "2024-02-01"), days("2024-03-01", "NaT")).tolist()
+    [29.0, nan]
+    """
     lengths = end.astype("datetime64[D]") - start.astype("datetime64[D]")
     return np.where(np.isnat(lengths), np.nan, lengths.astype(np.float64))
 
@@ -116,13 +121,26 @@ def price_on(reference: Reference, on: date) -> float | None:
 
 
 def is_low_confidence(reference: Reference, on: date) -> bool:
-    """Whether the reference of one day must be shown with a caution."""
+    """Whether the reference of one day must be shown with a caution; no reference, no caution.
+
+    >>> [is_low_confidence(Reference.ELECTRICITY_BASE_STANDING_6_KVA, day)
+    ...     for day in (date(2026, 7, 31), date(2026, 8, 1), date(1990, 1, 1))]
+    [True, False, False]
+    """
     start = np.array([on], dtype="datetime64[D]")
     return bool(mean_reference(reference, start, start + 1).low_confidence[0])
 
 
 def sources_fr(reference: Reference, start: date, end: date) -> tuple[str, ...]:
-    """The source lines of the values met from `start` to `end`, each once."""
+    """The source lines of the values met from `start` to `end`, each once; none where none is known.
+
+    >>> hc, moved = Reference.ELECTRICITY_HC, date(2025, 8, 1)
+    >>> one_day = timedelta(days=1)
+    >>> [len(sources_fr(hc, start, moved + one_day)) for start in (moved, moved - one_day)]
+    [1, 2]
+    >>> sources_fr(hc, date(1990, 1, 1), date(1990, 2, 1))
+    ()
+    """
     values = (value for value in _values(reference) if _meets(value, start, end))
     return tuple(dict.fromkeys(value.source.line_fr for value in values))
 

@@ -67,6 +67,17 @@ def review_energy(
     readings and prices, the days of the meter for powers. Checks that an energy does not have
     (an option for gas) are absent; those that lack an input are there, unknown, and say which.
     Raises `RefusedInput` for no bill, several energies, or bills on the same days.
+
+    >>> from decimal import Decimal
+    >>> from atre.calc.bills.energies import QuantityUnit
+    >>> gas = Bill(energy=Energy.NATURAL_GAS, start=date(2025, 10, 1), end=date(2025, 12, 1),
+    ...     quantity=Decimal(2000), unit=QuantityUnit.KWH, euros_ttc=Decimal("313.54"), estimated=False)
+    >>> def found(heats):
+    ...     told = review_energy([gas], on=date(2026, 1, 5), contract=Contract(gas_heats=heats),
+    ...                          meter=MeterYear())
+    ...     return [(str(one.kind), str(one.answer)) for one in told]
+    >>> found(True)[0], found(None)[0]  # without the use of the gas, no reference to compare
+    (('unit_price_far', 'yes'), ('unit_price_far', 'unknown'))
     """
     if not bills or len({bill.energy for bill in bills}) != 1:
         raise RefusedInput("Il faut des factures d’une seule énergie.", field="bills")

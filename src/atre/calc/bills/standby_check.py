@@ -76,14 +76,29 @@ def permanent_power(meter: ArrayLike, daily_min_w: ArrayLike, meters: int) -> Pe
 
 
 def high_permanent_power(found: PermanentPower, limit_w: float) -> Codes:
-    """Whether it exceeds a limit: 1, 0, -1, shape (meters,); unknown under 28 days."""
+    """Whether it exceeds a limit, in W: 1, 0, -1, shape (meters,); unknown under 28 days.
+
+    >>> found = PermanentPower(np.array([200.0, 164.0, 200.0]), np.array([28, 28, 27]))
+    >>> high_permanent_power(found, 164.0).tolist()
+    [1, 0, -1]
+    """
     return codes_from_condition(found.watts > limit_w, found.days >= LEAST_DAYS)
 
 
 def check_permanent_power(
     daily_min_w: ArrayLike, *, on: date, eur_per_kwh: float | None, limit_w: float | None = None
 ) -> Finding:
-    """Check one home. `limit_w` is the adviser's; None = twice the mean of a panel of homes."""
+    """Check one home. `limit_w` is the adviser's; None = twice the mean of a panel of homes.
+
+    `daily_min_w` : lowest power of each day, W, shape (n,), NaN unknown. Euros are those a year of
+    what exceeds the limit. Raises `RefusedInput` for a negative power.
+
+    >>> minima, on = np.full(28, 200.0), date(2026, 1, 1)
+    >>> check_permanent_power(minima, on=on, eur_per_kwh=0.2, limit_w=100.0).euros_per_year
+    175.2
+    >>> check_permanent_power(minima[1:], on=on, eur_per_kwh=0.2).missing_fr
+    ('28 jours de courbe de charge (27 connus)',)
+    """
     kind = FindingKind.HIGH_PERMANENT_POWER
     minima = np.atleast_1d(np.asarray(daily_min_w, dtype=np.float64))
     found = permanent_power(np.zeros(minima.size, np.int64), minima, 1)

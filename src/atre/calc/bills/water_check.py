@@ -94,7 +94,17 @@ def check_water(
 ) -> Finding:
     """Check one home's water bill. `eur_per_m3` is the bill's own price, all included.
 
-    Without it the mean price of France serves where it is known for that day, and is said to.
+    Volumes in m³; `usual_m3_same_period` is the mean of an equivalent period over the three years
+    before, None = not known. Without a price the mean one of France serves where it is known for
+    that day, and is said to. Raises `RefusedInput` as `water_use`.
+
+    Source: code général des collectivités territoriales, article L2224-12-4, III bis.
+
+    >>> bill = {"m3": 80.0, "days": 182, "on": date(2025, 7, 1), "eur_per_m3": 5.0}
+    >>> check_water(**bill, usual_m3_same_period=35.0).euros_once  # 80 - 2 x 35
+    50.0
+    >>> check_water(**bill).missing_fr
+    ('la consommation des années précédentes ou le nombre de personnes',)
     """
     kind = FindingKind.ABNORMAL_WATER
     if m3 is None:
