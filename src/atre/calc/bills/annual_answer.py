@@ -93,6 +93,16 @@ def annualise_bills(
     window_end : the day after the last day of the year; None = the end of the last bill.
 
     Raises `RefusedInput` for no bill, several energies, or a share outside 0 to 1.
+
+    >>> from decimal import Decimal
+    >>> from atre.calc.bills.energies import QuantityUnit
+    >>> bill = Bill(energy=Energy.ELECTRICITY, start=date(2025, 1, 1), end=date(2025, 12, 1),
+    ...     quantity=Decimal(3340), unit=QuantityUnit.KWH, euros_ttc=None, estimated=False)
+    >>> without_heating, not_said = annualise_bills([bill], heating_share=0.0), annualise_bills([bill])
+    >>> without_heating.kwh, without_heating.added_kwh  # ten kWh a day, 31 days added to 334
+    (3650.0, 310.0)
+    >>> not_said.kwh, not_said.status.name
+    (None, 'SHAPE_UNKNOWN')
     """
     if not bills or len({bill.energy for bill in bills}) != 1:
         raise RefusedInput("Il faut des factures d’une seule énergie.", field="bills")

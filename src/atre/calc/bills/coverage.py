@@ -48,6 +48,12 @@ def sort_periods(group: Indices, start: Days, end: Days) -> SortedPeriods:
     """Order n periods and number their unbroken runs. All arrays have shape (n,).
 
     The caller has refused overlaps (`overlapping_pairs`) and periods that end before they start.
+
+    >>> days = lambda *texts: np.array(texts, dtype="datetime64[D]")
+    >>> periods = sort_periods(np.array([0, 0, 0]), days("2025-05-01", "2025-02-01", "2025-01-01"),
+    ...                        days("2025-06-01", "2025-03-01", "2025-01-31"))
+    >>> periods.order.tolist(), periods.run.tolist()  # a hole of one day, then of two months
+    ([2, 1, 0], [0, 0, 1])
     """
     first, last = _as_days(start), _as_days(end)
     order = np.lexsort((last, first, group)).astype(np.int64)
@@ -87,7 +93,15 @@ def overlapping_pairs(group: Indices, start: Days, end: Days) -> Indices:
 def gaps_between(periods: SortedPeriods) -> tuple[Indices, Indices]:
     """Uncovered stretches between two bills of one group.
 
-    Returns the positions (in sorted order) of the bill before each gap, and the gap's days.
+    Returns the positions (in sorted order) of the bill before each gap, and the gap's days, (m,)
+    each. A hole of one day is a way of printing dates, not a gap.
+
+    >>> days = lambda *texts: np.array(texts, dtype="datetime64[D]")
+    >>> periods = sort_periods(np.array([0, 0, 0]), days("2025-01-01", "2025-02-01", "2025-03-11"),
+    ...                        days("2025-01-31", "2025-03-01", "2025-04-01"))
+    >>> before, lost_days = gaps_between(periods)
+    >>> before.tolist(), lost_days.tolist()
+    ([1], [10])
     """
     same_group = periods.group[1:] == periods.group[:-1]
     hole = periods.day_start[1:] - periods.day_end[:-1]
@@ -100,7 +114,14 @@ def days_inside(
 ) -> Indices:
     """Covered days of each group inside its own window [start, end).
 
-    `window_start` and `window_end` have shape (groups,); returns int64, shape (groups,).
+    `window_start` and `window_end` have shape (groups,); returns int64, shape (groups,); a group
+    without any bill has 0.
+
+    >>> days = lambda *texts: np.array(texts, dtype="datetime64[D]")
+    >>> periods = sort_periods(np.array([0]), days("2024-12-22"), days("2025-01-11"))
+    >>> january = days("2025-01-01", "2025-01-01"), days("2025-02-01", "2025-02-01")
+    >>> days_inside(periods, *january, groups=2).tolist()
+    [10, 0]
     """
     opens, closes = _as_days(window_start), _as_days(window_end)
     inside = np.minimum(periods.day_end, closes[periods.group]) - np.maximum(
@@ -118,6 +139,14 @@ def latest_years(periods: SortedPeriods, groups: int) -> tuple[Indices, Indices]
 
     Returns the first and last positions (in sorted order) for each group, -1 where there is none;
     int64, shape (groups,).
+
+    >>> days = lambda *texts: np.array(texts, dtype="datetime64[D]")
+    >>> group = np.array([0, 0, 1])
+    >>> periods = sort_periods(group, days("2024-01-01", "2024-07-01", "2024-01-01"),
+    ...                        days("2024-07-01", "2025-01-01", "2024-12-01"))
+    >>> first, last = latest_years(periods, 2)
+    >>> first.tolist(), last.tolist()  # 366 days in two bills; 335 days are no year
+    ([0, -1], [1, -1])
     """
     first = np.full(groups, -1, dtype=np.int64)
     last = np.full(groups, -1, dtype=np.int64)

@@ -98,6 +98,10 @@ def cost_shape(
     `eur_per_kwh` and `standing_eur_per_year`, shape (groups,). Where they are unknown the euros
     follow the kWh, subscription included: over a missing month the error is a few per cent of a
     month's bill; the caller says it.
+
+    >>> ten_kwh_a_day = LoadShape(np.full(2, 10.0), np.zeros(2), np.zeros(2, np.int8), np.full(2, np.nan))
+    >>> cost_shape(ten_kwh_a_day, [0.2, np.nan], [365.0, np.nan]).base_kwh_per_day.tolist()
+    [3.0, 10.0]
     """
     price = np.atleast_1d(np.asarray(eur_per_kwh, dtype=np.float64))
     standing = np.atleast_1d(np.asarray(standing_eur_per_year, dtype=np.float64))
@@ -133,6 +137,14 @@ def shape_from_share(
         ends with the meter's last stretch.
 
     Raises `RefusedInput` for a share outside 0 to 1.
+
+    >>> from atre.calc.bills.readings import BillRows, stretches_between_readings
+    >>> rows = BillRows.from_arrays([0], ["2025-01-01"], ["2026-01-01"], [3650.0], [0])
+    >>> year = np.arange("2025-01-01", "2026-01-01", dtype="datetime64[D]")
+    >>> shape = shape_from_share(stretches_between_readings(rows), [0.5],
+    ...                          DailySeries.from_days(year, np.full(365, 5.0)))
+    >>> shape.base_kwh_per_day.round(6).tolist(), shape.heat_kwh_per_degree_day.round(6).tolist()
+    ([5.0], [1.0])
     """
     share = np.atleast_1d(np.asarray(heating_share, dtype=np.float64))
     if ((share < 0) | (share > 1)).any():
@@ -197,6 +209,23 @@ def shape_from_bills(
     Least squares weighted by days, over the stretches closed by a real reading. A negative slope
     becomes no heating; a negative base becomes heating only: both are what physics leaves of a
     noisy fit. Unknown under four stretches, or without 4 °C between the mildest and the coldest.
+    `place` : row of each meter in `degree_days`, shape (groups,); None = the first for all.
+
+    >>> from atre.calc.bills.readings import BillRows, stretches_between_readings
+    >>> quarters = np.array(["2025-01-01", "2025-04-01", "2025-07-01", "2025-10-01", "2026-01-01"],
+    ...                     "datetime64[D]")
+    >>> length = np.diff(quarters).astype(float)
+    >>> cold = DailySeries.from_days(np.arange(quarters[0], quarters[-1]),
+    ...                              np.repeat([10.0, 2.0, 0.0, 8.0], length.astype(int)))
+    >>> kwh = length * (3.0 + 2.0 * np.array([10.0, 2.0, 0.0, 8.0]))
+    >>> def told(bills):
+    ...     rows = BillRows.from_arrays([0] * bills, quarters[:bills], quarters[1:bills + 1],
+    ...                                 kwh[:bills], [0] * bills)
+    ...     return shape_from_bills(stretches_between_readings(rows), 1, cold)
+    >>> told(4).base_kwh_per_day.round(6).tolist(), told(4).heat_kwh_per_degree_day.round(6).tolist()
+    ([3.0], [2.0])
+    >>> told(3).base_kwh_per_day.tolist(), ShapeReason(told(3).reason[0]).name
+    ([nan], 'TOO_FEW_READINGS')
     """
     days = (stretches.end - stretches.start).astype(np.float64)
     totals = _degree_days(degree_days, stretches.group, stretches.start, stretches.end, place)

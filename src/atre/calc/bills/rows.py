@@ -10,7 +10,20 @@ from atre.calc.bills.readings import BillRows
 
 
 def rows_of(bills: Sequence[Bill]) -> BillRows:
-    """The bills of one energy of one dwelling as rows of one meter, in kWh, in the order given."""
+    """The bills of one energy of one dwelling as rows of one meter, in kWh, in the order given.
+
+    kWh are PCS for fuels; NaN where the quantity or its conversion is not known.
+
+    >>> from datetime import date
+    >>> from decimal import Decimal
+    >>> from atre.calc.bills.energies import Energy, QuantityUnit
+    >>> def gas_in_m3(coefficient):
+    ...     return Bill(energy=Energy.NATURAL_GAS, start=date(2025, 1, 1), end=date(2025, 3, 1),
+    ...         quantity=Decimal(100), unit=QuantityUnit.M3, euros_ttc=None, estimated=None,
+    ...         kwh_per_m3=coefficient)
+    >>> rows_of([gas_in_m3(11.2), gas_in_m3(None)]).kwh.tolist()
+    [1120.0, nan]
+    """
     return BillRows.from_arrays(
         np.zeros(len(bills), dtype=np.int64),
         np.array([bill.start for bill in bills], dtype="datetime64[D]"),
