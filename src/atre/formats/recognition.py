@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from atre.calc.wording import NO_BREAK
 from atre.formats.gzip_files import GZIP_MARK, read_unpacked, unpacked
+from atre.formats.iris_census import PARQUET_MARK
 from atre.formats.reading import Format, UnreadableFile
 from atre.formats.text_files import HEAD_BYTES, UTF16_FR, UTF16_MARKS, head_lines, plain
 from atre.formats.workbook_files import HUGE_FR, MAX_ARCHIVE_BYTES, is_archive
@@ -25,6 +26,12 @@ READERS: tuple[str, ...] = (
     "meteofrance",
     "odre",
     "epw",
+    "filosofi",
+    "igt",
+    "dpe",
+    "dpe_rows",
+    "base_logement",
+    "iris_census",
     "plain_series",
 )
 
@@ -89,7 +96,8 @@ def recognise(head: bytes) -> Format:
 def recognise_stream(stream: BinaryIO) -> Format:
     """The format of a seekable stream, which is left at its beginning.
 
-    An archive is shown whole to the readers: what it holds cannot be told from its first bytes.
+    An archive or a Parquet file is shown whole to the readers: what it holds cannot be told from
+    its first bytes.
     A gzip is read through, once: the format given takes the stream as it is.
     """
     head = _head(stream)
@@ -103,7 +111,7 @@ def recognise_stream(stream: BinaryIO) -> Format:
 
 def _head(stream: BinaryIO) -> bytes:
     head = stream.read(HEAD_BYTES)
-    if is_archive(head):
+    if is_archive(head) or head.startswith(PARQUET_MARK):
         head += stream.read(MAX_ARCHIVE_BYTES + 1 - len(head))
         if len(head) > MAX_ARCHIVE_BYTES:
             raise UnreadableFile(HUGE_FR)
