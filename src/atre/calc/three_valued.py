@@ -28,19 +28,31 @@ _ANSWER_BY_CODE = {YES_CODE: Answer.YES, NO_CODE: Answer.NO, UNKNOWN_CODE: Answe
 
 
 def answer_from_code(code: int) -> Answer:
-    """Turn one int8 code into its answer."""
+    """Turn one int8 code into its answer; any other number is an error (`KeyError`).
+
+    >>> [str(answer_from_code(code)) for code in (1, 0, -1)]
+    ['yes', 'no', 'unknown']
+    """
     return _ANSWER_BY_CODE[int(code)]
 
 
 def answer_from_bool(known: bool | None) -> Answer:
-    """Turn a declared yes, no or nothing into an answer; nothing is never « no »."""
+    """Turn a declared yes, no or nothing into an answer; nothing is never « no ».
+
+    >>> [str(answer_from_bool(declared)) for declared in (True, False, None)]
+    ['yes', 'no', 'unknown']
+    """
     if known is None:
         return Answer.UNKNOWN
     return Answer.YES if known else Answer.NO
 
 
 def codes_from_condition(holds: NDArray[np.bool_], known: NDArray[np.bool_]) -> Codes:
-    """Codes of a condition that is only meaningful where `known` is true."""
+    """Codes of a condition that is only meaningful where `known` is true; int8, same shape.
+
+    >>> codes_from_condition(np.array([True, False, True]), np.array([True, True, False])).tolist()
+    [1, 0, -1]
+    """
     return np.where(known, holds.astype(np.int8), np.int8(UNKNOWN_CODE)).astype(np.int8)
 
 

@@ -65,7 +65,16 @@ class _Strictness:
 
 @cache
 def strict_loader(base: type) -> type:
-    """A safe loader of PyYAML, in Python or on libyaml, made strict."""
+    """A safe loader of PyYAML, in Python or on libyaml, made strict: see `_Strictness`.
+
+    >>> strict = strict_loader(yaml.SafeLoader)
+    >>> yaml.load("{valid_from: 2026-01-01}", Loader=strict)
+    {'valid_from': '2026-01-01'}
+    >>> yaml.load("{ceiling: 1, ceiling: 2}", Loader=strict)
+    Traceback (most recent call last):
+        ...
+    atre.calc.parameters.model.ParameterFileError: key 'ceiling' written twice, line 1
+    """
     return type("StrictLoader", (_Strictness, base), {})
 
 
@@ -78,6 +87,11 @@ def load_folder(folder: Path) -> Mapping[str, Parameter]:
 
     Raises `ParameterFileError` naming the file and the place: shape against our JSON Schema,
     a key defined twice, an impossible date, a gap or an overlap between two periods.
+
+    >>> load_folder(HERE)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    atre.calc.parameters.model.ParameterFileError: no parameter file in ...
     """
     import jsonschema
 
@@ -187,7 +201,12 @@ def _refuse_gap_or_overlap(values: tuple[DatedValue, ...], where: str) -> None:
 
 @cache
 def all_parameters() -> Mapping[str, Parameter]:
-    """Every parameter of the product, by key; the files are read and checked once a process."""
+    """Every parameter of the product, by key; the files are read and checked once a process.
+
+    >>> share = all_parameters()["energy_poverty.tee_threshold"]
+    >>> share.unit, [(value.number, value.valid_to) for value in share.values]
+    ('ratio', [(0.08, None)])
+    """
     return load_folder(VALUES_FOLDER)
 
 
@@ -198,10 +217,14 @@ def _our_keys() -> Mapping[str, Path]:
 
 @cache
 def parameters_of(path: Path) -> Mapping[str, Parameter]:
-    """The parameters of one of our files, read once a process.
+    """The parameters of one of our files, by key, read once a process.
 
     Its shape was checked before it shipped (`all_parameters`, in the tests and by `./atre rules`):
     most of the time of reading is not spent on it again. Periods are checked always.
+
+    >>> ceilings = parameters_of(VALUES_FOLDER / "anah_ceilings.yaml")
+    >>> ceilings["anah.ceilings.hors_idf.modestes"].on(date(2026, 6, 1)).table.persons[0]
+    22259
     """
     return {found.key: found for found in _read_file(path, None)}
 

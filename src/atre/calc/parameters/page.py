@@ -194,7 +194,15 @@ valeurs du jour de son dépôt. Avant la première période connue et après la 
 
 
 def rules_page(parameters: Mapping[str, Parameter]) -> str:
-    """The whole page in Markdown, in French, one section a parameter."""
+    """The whole page in Markdown, in French, one section a parameter.
+
+    >>> from atre.calc.parameters.loading import all_parameters
+    >>> key = "energy_poverty.tee_threshold"
+    >>> page = rules_page({key: all_parameters()[key]})
+    >>> [row] = [line for line in page.splitlines() if "0,08" in line]
+    >>> row.replace(NO_BREAK, " ").split(" | ")[:3]
+    ['| depuis le 1er janvier 2016', '0,08', 'haute']
+    """
     return "\n".join([_HEAD, *(_section(found) for found in parameters.values())])
 
 
@@ -227,7 +235,14 @@ def value_fr(value: DatedValue) -> str:
 
 
 def period_fr(value: DatedValue) -> str:
-    """The period of validity in words."""
+    """The period of validity in words; no bound is invented where none is known.
+
+    >>> from datetime import date
+    >>> from atre.calc.parameters.loading import all_parameters
+    >>> opened = all_parameters()["mpr.ampleur.deposit_open"].values
+    >>> [period_fr(value).replace(NO_BREAK, " ") for value in (opened[1], opened[-1])]
+    ['du 23 juin 2025 au 29 septembre 2025', 'depuis le 23 février 2026']
+    """
     start, end = value.valid_from, value.valid_to
     if start is None and end is None:
         return "convention sans date"

@@ -93,8 +93,23 @@ class OpenRelease(CalcRefusal):
 def refuse_open_release(new: Release, earlier: Sequence[Release] = ()) -> None:
     """Pass in silence when no secret cell, of this release or an earlier one, can be computed.
 
-    Raises `OpenRelease` naming the first cell and the published cells and totals that open it;
-    `RefusedInput` when two releases give one cell two values; `AttackFailed` when in doubt.
+    Arrays of each release over its own cells, (n,), in its table's unit. Raises `OpenRelease`
+    naming the first cell and the published cells and totals that open it; `RefusedInput` when two
+    releases give one cell two values; `AttackFailed` when in doubt.
+
+    A total and all its parts but one are out: the last one is their difference.
+
+    >>> from atre.calc.secrecy.tables import tables_from_totals
+    >>> levels = ProtectionLevels(below=np.full(3, 5.0), above=np.full(3, 5.0))
+    >>> open_release = Release("Gaz 2024", tables_from_totals({"EPCI": ["A", "B"]}),
+    ...     values=np.array([100.0, 60.0, 40.0]), published=np.array([True, True, False]),
+    ...     secret=np.array([False, False, True]), levels=levels)
+    >>> try:
+    ...     refuse_open_release(open_release)
+    ... except OpenRelease as refusal:
+    ...     print(refusal.openings[0].cell, refusal.openings[0].proofs[-1].formula_fr)
+    B « EPCI » − « A »
+    >>> refuse_open_release(replace(open_release, published=np.array([True, False, False])))
     """
     found = find_openings(new, earlier)
     if found:
@@ -104,8 +119,22 @@ def refuse_open_release(new: Release, earlier: Sequence[Release] = ()) -> None:
 def find_openings(new: Release, earlier: Sequence[Release] = ()) -> tuple[Opening, ...]:
     """Every secret cell that all releases together bound more tightly than its levels allow.
 
-    A cell is closed when its interval reaches `below` under the value and `above` over it; a
-    secret cell whose value the agency does not hold, when its interval is as wide as both.
+    Bounds in the table's unit, as secret as the cells. A cell is closed when its interval reaches
+    `below` under the value and `above` over it; a secret cell whose value the agency does not hold,
+    when its interval is as wide as both. Raises as `refuse_open_release`, `OpenRelease` apart.
+
+    The first release hid B. A second one, with C and the total of B and C, gives it away:
+
+    >>> from atre.calc.secrecy.tables import tables_from_totals
+    >>> levels = ProtectionLevels(below=np.full(3, 5.0), above=np.full(3, 5.0))
+    >>> first = Release("EPCI", tables_from_totals({"EPCI": ["A", "B"]}),
+    ...     values=np.array([100.0, 60.0, 40.0]), published=np.array([True, False, False]),
+    ...     secret=np.array([False, False, True]), levels=levels)
+    >>> second = Release("Canton", tables_from_totals({"Canton": ["B", "C"]}),
+    ...     values=np.array([70.0, 40.0, 30.0]), published=np.array([True, False, True]),
+    ...     secret=np.zeros(3, bool), levels=levels)
+    >>> find_openings(first), [(one.cell, one.upper) for one in find_openings(second, [first])]
+    ((), [('B', 40.0)])
     """
     ledger = _Ledger([*earlier, new])
     hidden = ~ledger.published
@@ -119,8 +148,20 @@ def find_openings(new: Release, earlier: Sequence[Release] = ()) -> tuple[Openin
 def close_release(new: Release, earlier: Sequence[Release] = ()) -> Release:
     """The same release with the complementary suppressions that let it through the gate.
 
-    Nothing already published is taken back. Raises `CannotProtect` when what is out already
-    leaves a secret cell no room; `RefusedInput` when a value is not held.
+    Nothing already published is taken back, and what goes is chosen to lose the least value. Raises
+    `CannotProtect` when what is out already leaves a secret cell no room; `RefusedInput` when a
+    value is not held. Method: see `protection.protect`.
+
+    A is secret, and its total is out: the smallest of the others goes with it.
+
+    >>> from atre.calc.secrecy.tables import tables_from_totals
+    >>> four = Release("Gaz 2024", tables_from_totals({"EPCI": ["A", "B", "C"]}),
+    ...     values=np.array([140.0, 40.0, 70.0, 30.0]),
+    ...     published=np.array([True, False, True, True]),
+    ...     secret=np.array([False, True, False, False]),
+    ...     levels=ProtectionLevels(below=np.full(4, 5.0), above=np.full(4, 5.0)))
+    >>> close_release(four).published.tolist()
+    [True, False, True, False]
     """
     if not find_openings(new, earlier):
         return new

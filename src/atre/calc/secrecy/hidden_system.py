@@ -49,9 +49,18 @@ def hidden_system(
 ) -> HiddenSystem:
     """Put the published values in; what is left binds the hidden cells.
 
+    `values`, `hidden`, `lower` and `upper` (n,), in the table's unit; NaN only where hidden.
     Raises `RefusedInput` when a published cell has no value, and when an equation whose cells
     are all published does not close: nothing can be concluded from tables that contradict
     themselves. `rounding` is the largest error of one published value.
+
+    A total of 100 and a part of 60 leave 40 to the two others together, give or take the rounding.
+
+    >>> from atre.calc.secrecy.tables import tables_from_totals
+    >>> tables = tables_from_totals({"EPCI": ["A", "B", "C"]})
+    >>> left = hidden_system(tables, [100, 60, 0, 0], [False, False, True, True], rounding=0.5)
+    >>> left.cells.tolist(), left.target.tolist(), left.slack.tolist()
+    ([2, 3], [40.0], [1.0])
     """
     read = table_values(tables, values)
     is_hidden = hidden_flags(tables, hidden)
@@ -93,7 +102,17 @@ def hidden_system(
 
 
 def hidden_flags(tables: LinkedTables, hidden: ArrayLike) -> NDArray[np.bool_]:
-    """Read one yes or no a cell."""
+    """Read one yes or no a cell, shape (n,); refuses any other shape, a single answer for all too.
+
+    >>> from atre.calc.secrecy.tables import tables_from_totals
+    >>> tables = tables_from_totals({"EPCI": ["A", "B"]})
+    >>> hidden_flags(tables, [0, 1, 1]).tolist()
+    [False, True, True]
+    >>> hidden_flags(tables, True)
+    Traceback (most recent call last):
+        ...
+    atre.calc.errors.RefusedInput: Il faut dire de chaque case si elle est masquée.
+    """
     flags = np.asarray(hidden, dtype=bool)
     if flags.shape != (tables.size,):
         raise RefusedInput("Il faut dire de chaque case si elle est masquée.", field="hidden")

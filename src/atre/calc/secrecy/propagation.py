@@ -32,9 +32,24 @@ class Propagated:
 
 
 def propagate(system: HiddenSystem, tables: LinkedTables) -> Propagated:
-    """Tighten the bounds of the hidden cells; exact outside the `loops`.
+    """Tighten the bounds of the hidden cells, (k,), table units; exact outside the `loops`.
 
-    Raises `RefusedInput` naming a cell when the published values contradict each other there.
+    `tables` only names the cells in refusals. Raises `RefusedInput` naming a cell when the
+    published values contradict each other there. Method: bounds of a sum from those of its terms,
+    until nothing moves.
+
+    B and C share the 40 left of 100; C is D and a published 10, so that it is 10 to 40, and what it
+    takes B cannot have.
+
+    >>> from atre.calc.secrecy.hidden_system import hidden_system
+    >>> from atre.calc.secrecy.tables import tables_from_totals
+    >>> tables = tables_from_totals({"EPCI": ["A", "B", "C"], "C": ["D", "E"]})
+    >>> system = hidden_system(tables, [100, 60, 0, 0, 0, 10], [False, False, True, True, True, False])
+    >>> found = propagate(system, tables)
+    >>> [str(tables.cells[cell]) for cell in system.cells]
+    ['B', 'C', 'D']
+    >>> found.lower.tolist(), found.upper.tolist(), found.loops
+    ([0.0, 10.0, 0.0], [30.0, 40.0, 30.0], ())
     """
     entries = system.matrix.tocoo()
     lower, upper = system.lower.copy(), system.upper.copy()

@@ -135,7 +135,17 @@ def _structural_zeros(flags: ArrayLike | None, values: Floats) -> Flags:
 
 
 def nonnegative(values: ArrayLike, field: str) -> Floats:
-    """Read an array of numbers ≥ 0, NaN = unknown; refuses negatives and infinities."""
+    """Read an array of numbers ≥ 0, shape (n,), NaN = unknown; refuses negatives and infinities.
+
+    `field` names the input in the refusal, `RefusedInput`.
+
+    >>> nonnegative([0, 2.5, float("nan")], "values").tolist()
+    [0.0, 2.5, nan]
+    >>> nonnegative([-1], "values")
+    Traceback (most recent call last):
+        ...
+    atre.calc.errors.RefusedInput: Des nombres positifs ou nuls sont attendus.
+    """
     read = np.asarray(values, dtype=np.float64)
     if read.ndim != 1:
         raise RefusedInput("Une liste de nombres est attendue, un par case.", field=field)

@@ -162,7 +162,19 @@ def join_tables(tables: Sequence[LinkedTables]) -> tuple[LinkedTables, list[NDAr
 
 
 def table_values(tables: LinkedTables, values: ArrayLike, field: str = "values") -> Floats:
-    """Read one number a cell, NaN = unknown; refuses another length and negatives."""
+    """Read one number a cell, shape (n,), table units, NaN = unknown.
+
+    `field` names the input in the refusal: `RefusedInput` for another length, a negative or an
+    infinite number (additive tables of magnitudes or counts only).
+
+    >>> tables = tables_from_totals({"EPCI": ["A", "B"]})
+    >>> table_values(tables, [100, 60, float("nan")]).tolist()
+    [100.0, 60.0, nan]
+    >>> table_values(tables, [100, 60])
+    Traceback (most recent call last):
+        ...
+    atre.calc.errors.RefusedInput: Il faut autant de nombres que de cases.
+    """
     read = np.asarray(values, dtype=np.float64)
     if read.shape != (tables.size,):
         raise RefusedInput("Il faut autant de nombres que de cases.", field=field)
