@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atre.formats import daily_temperatures as told
-from atre.formats.daily_cells import SHORT_FR
 from atre.formats import meteofrance_daily as daily
+from atre.formats.daily_cells import SHORT_FR
 from atre.formats.meteofrance import FORMATS
 from atre.formats.meteofrance_stations import STATIONS
 from atre.formats.reading import (

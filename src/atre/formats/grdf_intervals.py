@@ -81,9 +81,25 @@ class GasReading:
 def gas_parts(
     readings: Sequence[GasReading], rejects: list[Reject], tally: WarningTally
 ) -> Iterator[Part]:
-    """One part of INTERVALS a meter, in the order of time, holes kept as intervals without value.
+    """One part of INTERVALS a meter, in the order of time, holes kept as intervals without value:
+    kWh PCS and m³, from the gas day `first_day` at 06:00, legal time, to `end_day` at 06:00.
 
-    `rejects` and `tally` hold what was met before: they leave with the last part.
+    « Absence de Données » has no value, whatever the file writes. A period read twice, or that
+    overlaps another, is refused. `rejects` and `tally` hold what was met before: they leave with
+    the last part.
+
+    >>> read = {"line": 2, "place": "", "meter_id": "1", "volume_m3": None}
+    >>> one, two, three = date(2021, 1, 1), date(2021, 1, 2), date(2021, 1, 3)
+    >>> parts = gas_parts([
+    ...     GasReading(first_day=one, end_day=two, kwh=56.0, **read),
+    ...     GasReading(first_day=two, end_day=three, kwh=0, quality="Absence de Données", **read),
+    ...     GasReading(first_day=one, end_day=three, kwh=90.0, **read),
+    ... ], [], WarningTally())
+    >>> gas, = parts
+    >>> gas.rows["start"][0].as_py().isoformat(), gas.rows["kwh"].to_pylist()
+    ('2021-01-01T05:00:00+00:00', [56.0, None])
+    >>> gas.rejects[0].reason_fr
+    'Période qui chevauche une autre déjà lue.'
     """
     meters: dict[str | None, list[GasReading]] = {}
     for reading in readings:

@@ -46,7 +46,23 @@ def is_grdf_json(head: bytes) -> bool:
 
 
 def read_grdf_json(stream: BinaryIO) -> Iterator[Part]:
-    """Intervals of gas, in kWh PCS. Raises `UnreadableFile` for what is not such a JSON."""
+    """Intervals of gas (`INTERVALS`), in kWh PCS and m³, from gas day to gas day at 06:00, legal
+    time.
+
+    What cannot be read gives the place of the reading in the document. Raises `UnreadableFile` for
+    what is not such a JSON, or has no reading that can be read.
+
+    >>> from io import BytesIO
+    >>> published = b'''{"idPce": "1", "releves": [
+    ... {"dateDebutReleve": "2021-01-01T06:00:00+01:00",
+    ...  "dateFinReleve": "2021-02-01T06:00:00+01:00", "energieConsomme": 1234},
+    ... {"dateDebutReleve": "2021-02-01T06:00:00+01:00", "energieConsomme": 900}]}'''
+    >>> part, = read_grdf_json(BytesIO(published))
+    >>> part.rows["end"][0].as_py().isoformat(), part.rows["kwh"].to_pylist()
+    ('2021-02-01T05:00:00+00:00', [1234.0])
+    >>> part.rejects[0].place, part.rejects[0].reason_fr
+    ('relevé 2', 'La date de fin de relevé manque.')
+    """
     tally = WarningTally()
     rejects: list[Reject] = []
     readings = []

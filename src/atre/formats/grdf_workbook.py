@@ -77,7 +77,13 @@ class Rows:
 
 
 def is_grdf_workbook(head: bytes) -> bool:
-    """Whether the first sheets of a workbook (its whole bytes) have the header of these exports."""
+    """Whether the first sheets of a workbook (its whole bytes) have the header of these exports.
+
+    >>> from atre.formats.outgoing import xlsx_bytes
+    >>> [is_grdf_workbook(xlsx_bytes(titles, [], sheet="Relevés")) for titles in
+    ...  (["Date de relevé", "Énergie consommée (kWh)"], ["Date", "kWh"])]
+    [True, False]
+    """
     if not is_archive(head):
         return False
     try:
@@ -87,7 +93,19 @@ def is_grdf_workbook(head: bytes) -> bool:
 
 
 def read_grdf_workbook(stream: BinaryIO) -> Iterator[Part]:
-    """Intervals of gas, in kWh PCS. Raises `UnreadableFile` for a workbook without such a sheet."""
+    """Intervals of gas (`INTERVALS`), in kWh PCS, of a day, a week or a month, at 06:00 legal time.
+
+    A period that the export cuts is refused. Raises `UnreadableFile` for a workbook without such a
+    sheet, or whose columns are in other units.
+
+    >>> from io import BytesIO
+    >>> from atre.formats.outgoing import xlsx_bytes
+    >>> rows = [("24/11/2020", 56), ("25/11/2020", None), ("hier", 60)]
+    >>> book = xlsx_bytes(["Date de relevé", "Énergie consommée (kWh)"], rows, sheet="Relevés")
+    >>> part, = read_grdf_workbook(BytesIO(book))
+    >>> part.rows["kwh"].to_pylist(), part.rejects[0].place, part.rejects[0].found
+    ([56.0, None], 'A4', 'hier')
+    """
     content = stream.read(MAX_ARCHIVE_BYTES + 1)
     for sheet in _first_sheets(content, None):
         layout = _layout(sheet)

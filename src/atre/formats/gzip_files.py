@@ -55,7 +55,14 @@ def unpacked(packed: BinaryIO) -> BinaryIO:
 
 
 def read_unpacked(known: Format) -> Format:
-    """The same format, whose `read` takes the gzip stream."""
+    r"""The same format, whose `read` takes the gzip stream and unpacks it on the way.
+
+    >>> from atre.formats.recognition import recognise
+    >>> daily = b"date,kwh\n2024-01-01,12\n"
+    >>> packed = read_unpacked(recognise(daily)).read(io.BytesIO(gzip.compress(daily)))
+    >>> next(packed).rows["kwh"].to_pylist()
+    [12.0]
+    """
 
     def read(packed: BinaryIO) -> Iterator[Part]:
         yield from known.read(unpacked(packed))

@@ -33,10 +33,15 @@ class ReadInstants:
 
 
 def instants_of(texts: Sequence[str], clock: ParisClock) -> ReadInstants:
-    """Dates as files write them: ISO with or without offset, or dd/mm/yyyy with or without hour.
+    """Dates as files write them: ISO with or without offset, or dd/mm/yyyy with or without hour; n
+    texts give UTC instants and masks of shape (n,).
 
-    A time without offset is the legal time of mainland France; `clock` goes on from call to call.
-    Years out of 1996-2099 are NaT.
+    A time without offset is the legal time of mainland France; `clock` goes on from call to call,
+    so that an hour lived twice is told apart by its order. Years out of 1996-2099 are NaT.
+
+    >>> read = instants_of(["07/01/2021 01:00", "28/03/2021 02:30", "hier"], ParisClock())
+    >>> read.utc.astype("datetime64[m]").astype(str).tolist(), read.missing.tolist()
+    (['2021-01-07T00:00', '2021-03-28T01:30', 'NaT'], [False, True, False])
     """
     naive = np.empty(len(texts), dtype="datetime64[us]")
     has_offset = np.zeros(len(texts), dtype=np.bool_)

@@ -259,7 +259,14 @@ def interval_batch(
     kwh: Floats,
     quality: NDArray[np.object_],
 ) -> pa.RecordBatch:
-    """Rows of `INTERVALS` for an electricity meter; NaN becomes null."""
+    """Rows of `INTERVALS` of one electricity meter: UTC instants and kWh of shape (n,); NaN becomes
+    null. `basis` and `volume_m3`, which are of a gas, are null.
+
+    >>> day = np.array(["2022-02-01", "2022-02-02", "2022-02-03"], dtype="datetime64[us]")
+    >>> words = np.array(["Réelle", None], dtype=object)
+    >>> interval_batch("1", day[:-1], day[1:], np.array([20.681, np.nan]), words)["kwh"].to_pylist()
+    [20.681, None]
+    """
     count = len(start)
     return pa.RecordBatch.from_arrays(
         [

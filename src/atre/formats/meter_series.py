@@ -66,9 +66,19 @@ class DailyTemperatures:
 
 
 def meter_series(reading: Reading, meter_id: str | None = None) -> MeterSeries:
-    """The readings of one meter of a file.
+    r"""The readings of one meter of a file, as days or bills, in kWh.
 
-    Raises UnreadableFile when the file has no energy by interval, or several meters and none asked.
+    `meter_id` is needed only when the file has several. A day of a load curve counts when more than
+    half of it is known, and is then brought to its whole (CalTRACK 2.2.2.1). Raises UnreadableFile
+    when the file has no energy by interval, or several meters and none asked.
+
+    >>> from io import BytesIO
+    >>> from atre.formats.reading import collect
+    >>> from atre.formats.recognition import recognise
+    >>> bills = b"start,end,kwh\n2024-01-01,2024-02-01,310\n2024-02-01,2024-03-01,\n"
+    >>> meter = meter_series(collect(recognise(bills), recognise(bills).read(BytesIO(bills))))
+    >>> meter.is_daily, (meter.end_day - meter.start_day).tolist(), meter.kwh.tolist()
+    (False, [31, 29], [310.0, nan])
     """
     table = _table(reading, (INTERVALS,), "de consommation")
     table = _only(table, "meter_id", meter_id, "compteurs", "--meter-id")
@@ -128,11 +138,19 @@ def _days(
 
 
 def daily_temperatures(reading: Reading, place: str | None = None) -> DailyTemperatures:
-    """The daily means of one place of a weather file; hourly ones are averaged by legal day.
+    r"""The daily means of one place of a weather file; hourly ones are averaged by legal day.
 
     A day of hours counts when more than half of it is known (CalTRACK 2.2.2.3). A day given twice
     with two values is unknown. Raises UnreadableFile as `meter_series`, and for a typical year,
     which has no dates of its own.
+
+    >>> from io import BytesIO
+    >>> from atre.formats.reading import collect
+    >>> from atre.formats.recognition import recognise
+    >>> weather = b"date,temperature_c\n2024-01-01,4.5\n2024-01-03,6\n"
+    >>> read = collect(recognise(weather), recognise(weather).read(BytesIO(weather)))
+    >>> daily_temperatures(read).mean.tolist()
+    [4.5, nan, 6.0]
     """
     if any(table.schema.names == TYPICAL_TEMPERATURES.names for table in reading.tables):
         raise UnreadableFile(TYPICAL_FR)

@@ -55,7 +55,13 @@ def genuine(text: str) -> str:
 
 
 def csv_bytes(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """UTF-8 with its mark and semicolons, as spreadsheets set to French open it."""
+    r"""UTF-8 with its mark and semicolons, as spreadsheets set to French open it; an unknown cell
+    is left blank, a decimal point becomes a comma, a date is ISO 8601, a text never runs (see
+    `neutral`).
+
+    >>> csv_bytes(["nom", "kwh"], [("=1+1", 12.5), ("Nogent", None)]).decode("utf-8-sig")
+    "nom;kwh\r\n'=1+1;12,5\r\nNogent;\r\n"
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
     writer.writerow([neutral(header) for header in headers])
@@ -76,7 +82,14 @@ def _csv_cell(cell: Cell) -> str:
 def xlsx_bytes(
     headers: Sequence[str], rows: Iterable[Sequence[Cell]], *, sheet: str, widths: int = 24
 ) -> bytes:
-    """One sheet with its first line frozen. Rows are written as they come, without piling up."""
+    """One sheet with its first line frozen, `widths` characters wide a column. Numbers and dates
+    are cells of that kind, an unknown is an empty cell, a text never runs. Rows are written as they
+    come, without piling up.
+
+    >>> from atre.formats.case_table import read_table
+    >>> read_table(xlsx_bytes(["nom", "kwh"], [("=1+1", 12.5), ("Nogent", None)], sheet="S")).lines
+    (Line(number=2, values=('=1+1', 12.5)), Line(number=3, values=('Nogent', None)))
+    """
     import xlsxwriter
 
     content = io.BytesIO()

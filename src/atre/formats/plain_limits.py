@@ -27,10 +27,17 @@ ABSURD_FR = "Plus d’un million de kWh par jour : la valeur ou l’unité est f
 def possible_temperatures(
     rows: Sequence[Row], numbers: Sequence[int], series: DailySeries, warnings: WarningTally
 ) -> tuple[list[Row], list[Reject]]:
-    """The rows whose temperature can be outdoor degrees Celsius, and the others refused.
+    """The rows whose temperature can be outdoor degrees Celsius, and the others refused, by place.
 
     A series in another unit is kept whole and told in the calculation's own sentence: the
     calculation refuses it with a reason of its own, that a program can tell from a broken file.
+
+    >>> days = [date(2024, 1, 1 + day) for day in range(4)]
+    >>> rows = [(day, None, degrees, None) for day, degrees in zip(days, (4.0, None, 3.0, -99.0))]
+    >>> series = DailySeries(WarningTally(), has_extremes=False)
+    >>> kept, refused = possible_temperatures(rows, [2, 3, 4, 5], series, WarningTally())
+    >>> [row[2] for row in kept], refused[0].line, refused[0].reason_fr
+    ([4.0, None, 3.0], 5, 'Température impossible en degrés Celsius : la ligne n’est pas gardée.')
     """
     if not rows:
         return [], []

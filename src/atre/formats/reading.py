@@ -108,7 +108,12 @@ NO_ROWS = pa.RecordBatch.from_arrays([], schema=pa.schema([]))
 
 
 def without_rows(*, rejects: tuple[Reject, ...] = (), warnings: tuple[Warned, ...] = ()) -> Part:
-    """A part that only says what was refused or doubted."""
+    """A part that only says what was refused or doubted; no table comes of it.
+
+    >>> part = without_rows(rejects=(Reject(line=4, reason_fr="Date illisible.", found="hier"),))
+    >>> part.rows.num_columns, part.rejects[0].found
+    (0, 'hier')
+    """
     return Part(rows=NO_ROWS, rejects=rejects, warnings=warnings)
 
 
@@ -151,7 +156,17 @@ class UnreadableFile(ValueError):
 
 
 def collect(known: Format, parts: Iterable[Part]) -> Reading:
-    """The whole of a file in memory: for one meter, not for a territory's load curves."""
+    r"""The whole of a file in memory: for one meter, not for a territory's load curves.
+
+    Parts of one schema make one table, in the order met; rejects and warnings are joined.
+
+    >>> from io import BytesIO
+    >>> from atre.formats.recognition import recognise
+    >>> daily = b"date,kwh\n2024-01-01,12\n2024-01-02,douze\n2024-01-03,\n"
+    >>> found = collect(recognise(daily), recognise(daily).read(BytesIO(daily)))
+    >>> found.tables[0]["kwh"].to_pylist(), found.rejects[0].line, found.rejects[0].found
+    ([12.0, None], 3, 'douze')
+    """
     batches: dict[pa.Schema, list[pa.RecordBatch]] = {}
     rejects: list[Reject] = []
     warnings: list[Warned] = []

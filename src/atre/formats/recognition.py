@@ -94,11 +94,17 @@ def recognise(head: bytes) -> Format:
 
 
 def recognise_stream(stream: BinaryIO) -> Format:
-    """The format of a seekable stream, which is left at its beginning.
+    r"""The format of a seekable stream, which is left at its beginning.
 
-    An archive or a Parquet file is shown whole to the readers: what it holds cannot be told from
-    its first bytes.
-    A gzip is read through, once: the format given takes the stream as it is.
+    An archive is shown whole to the readers: what it holds cannot be told from its first bytes. A
+    gzip is read through, once: the format given takes the stream as it is. Raises UnreadableFile as
+    `recognise` does.
+
+    >>> import gzip
+    >>> from io import BytesIO
+    >>> stream = BytesIO(gzip.compress(b"date,kwh\n2024-01-01,12\n"))
+    >>> recognise_stream(stream).key, stream.tell()
+    ('plain_daily', 0)
     """
     head = _head(stream)
     is_packed = head.startswith(GZIP_MARK)

@@ -73,13 +73,22 @@ class Gap:
 
 
 def missing(first: Source, second: Source, absent: Source) -> Gap:
-    """One of the two does not count the whole period."""
+    """One of the two does not count the whole period: `absent` says which.
+
+    >>> missing(Source.CURVE, Source.INDEX, Source.INDEX).sentence_fr
+    'L’index ne couvre pas cette période : rien à comparer.'
+    """
     sentence = f"{SOURCES_FR[absent]} ne couvre pas cette période : rien à comparer."
     return Gap(first, second, None, GapReason.MISSING, _capital(sentence))
 
 
 def contradicted(first: Source, second: Source, kwh: float | None, hours: float) -> Gap:
-    """The curve has two values for some hours, which are counted in neither."""
+    """The curve has two values for some `hours`, which are counted in neither; `kwh` is what the
+    other count has more, None when there is nothing to subtract.
+
+    >>> contradicted(Source.CURVE, Source.INVOICE, 12.0, 0.5).sentence_fr[:64]
+    'Des fichiers de courbe donnent deux mesures différentes pour 0,5'
+    """
     sentence = (
         f"Des fichiers de courbe donnent deux mesures différentes pour {number_fr(hours, 1)}"
         f"{NO_BREAK}h : elles ne sont pas comptées. Gardez un seul de ces fichiers."
@@ -90,7 +99,18 @@ def contradicted(first: Source, second: Source, kwh: float | None, hours: float)
 def measured_gap(
     curve: CurveCount, index_kwh: float, start: np.datetime64, end: np.datetime64
 ) -> Gap:
-    """The index minus the curve, between two readings."""
+    """The index minus the curve, between two readings at the UTC instants `start` and `end`.
+
+    They agree within 0.1 kWh or a thousandth: rounding to the watt on one side, to the Wh or the
+    kWh on the other. Reasons are tried in turn (unit, dates, holes); what none explains is said so.
+
+    >>> import pyarrow as pa
+    >>> from atre.formats.reconcile_series import curve_count
+    >>> day = np.array(["2022-02-01", "2022-02-02"], dtype="datetime64[us]")
+    >>> curve = curve_count(pa.table({"start": day[:1], "end": day[1:], "kwh": [20.7]}))
+    >>> [measured_gap(curve, kwh, *day).reason.value for kwh in (20.68, 10.35, -3.0, 25.0)]
+    ['agrees', 'unit', 'index_went_back', 'unexplained']
+    """
     curve_kwh, missing_hours = curve.between(start, end)
     twice = curve.contradicted.between(start, end)
     if twice > 0:
@@ -177,10 +197,17 @@ def invoice_gap(
     *,
     cubic_metre_kwh: float | None = None,
 ) -> Gap:
-    """The invoice minus the curve or the index, on the invoiced period.
+    """The invoice minus the curve or the index, on the invoiced period. An invoice is of whole kWh:
+    it agrees within one. `word` is what the file says of the reading (estimated, corrected…).
 
     cubic_metre_kwh : what a cubic metre of this gas holds; None for what is not a gas. A gas bill
     counts whole cubic metres between two indexes, a daily measure does not.
+
+    >>> gap = invoice_gap(Source.INDEX, 177.3, 30, "Estimée", 0.0)
+    >>> gap.kwh, gap.reason.value
+    (-147.3, 'estimated')
+    >>> invoice_gap(Source.CURVE, 1234.0, 1242.0, None, 0.0, cubic_metre_kwh=11.2).reason.value
+    'index_rounding'
     """
     gap = invoice_kwh - counted_kwh
     said = f"{_capital(SOURCES_FR[counted])} compte {_kwh(counted_kwh)}, la facture {_kwh(invoice_kwh)} : "

@@ -88,6 +88,11 @@ def curve_count(intervals: pa.Table) -> CurveCount:
 
     Files that overlap do not add up: an interval given again with the same energy counts once, and
     intervals that contradict or straddle each other count as unknown.
+
+    >>> at = np.array(["2022-02-01T00", "2022-02-01T01", "2022-02-01T02"], dtype="datetime64[us]")
+    >>> rows = {"start": at[[0, 0, 1, 1]], "end": at[[1, 1, 2, 2]], "kwh": [0.5, 0.5, 2.0, 3.0]}
+    >>> curve_count(pa.table(rows)).between(at[0], at[2])  # kWh, hours without a measure
+    (0.5, 1.0)
     """
     start, end = (intervals[side].to_numpy().astype("datetime64[us]") for side in ("start", "end"))
     kwh = intervals["kwh"].to_numpy().astype(np.float64)
@@ -162,10 +167,19 @@ def _accumulated(added: Floats) -> Floats:
 
 
 def index_count(indexes: pa.Table) -> IndexCount:
-    """The total at each reading of a table of `INDEXES` of one meter.
+    """The total at each reading of a table of `INDEXES` of one meter, in kWh.
 
     The total is the register T; without it, the sum of the supplier's registers (F), of the grid's
-    (D), or of those of the first calendar met.
+    (D), or of those of the first calendar met. A reading that two files give differently is left
+    out.
+
+    >>> at = np.array(["2022-02-01"] * 4 + ["2022-03-01"] * 2, dtype="datetime64[us]")
+    >>> rows = {"read_at": at, "calendar": ["F", "F", "D", "D", "F", "F"],
+    ...         "register": ["F1", "F2", "D1", "D2", "F1", "F1"],
+    ...         "index_kwh": [600.0, 400.0, 700.0, 300.0, 650.0, 651.0]}
+    >>> count = index_count(pa.table(rows))
+    >>> count.at.astype("datetime64[D]").astype(str).tolist(), count.kwh.tolist()
+    (['2022-02-01'], [1000.0])
     """
     totals: dict[np.datetime64, dict[str, float]] = {}
     columns = [indexes[name].to_pylist() for name in ("calendar", "register", "index_kwh")]

@@ -78,10 +78,20 @@ def rejected(line: int | None, reason_fr: str, *, found: str = "", place: str = 
 def line_blocks(
     stream: BinaryIO, warnings: WarningTally, *, rows: int = PART_ROWS
 ) -> Iterator[LineBlock]:
-    """The lines of a stream without their ends, by blocks of at most `rows`.
+    r"""The lines of a stream without their ends, by blocks of at most `rows`, numbered as in the
+    file.
 
-    Raises UnreadableFile for UTF-16 and for bytes that are not text. Memory: one chunk of bytes
-    and one block of lines, whatever the file weighs.
+    Bytes that are not UTF-8 are read as Windows' (CP1252), told in `warnings`. A line beyond
+    `MAX_LINE_BYTES` is refused and skipped. Raises UnreadableFile for UTF-16 and for bytes that are
+    not text. Memory: one chunk of bytes and one block of lines, whatever the file weighs.
+
+    >>> import io
+    >>> lines = "Début;kWh\r\n1;12\r\n".encode("cp1252") + b"x" * 70_000
+    >>> block, = line_blocks(io.BytesIO(lines), told := WarningTally())
+    >>> block.lines, block.rejects[0].line, block.rejects[0].reason_fr
+    (['Début;kWh', '1;12'], 3, 'Ligne de plus de 64 Ko : ce n’est pas une ligne de mesures.')
+    >>> told.take()[0].first_line
+    1
     """
     number = 0
     numbers: list[int] = []
@@ -167,7 +177,12 @@ def head_text(head: bytes) -> str:
 
 
 def head_lines(head: bytes, count: int = 20) -> list[str]:
-    """The first lines of a head that hold something, stripped."""
+    r"""The first lines of a head that hold something, stripped; at most `count`, of the first 64
+    KB.
+
+    >>> head_lines(b"\n  date;kwh \n\n2024-01-01;12\n", 1)
+    ['date;kwh']
+    """
     lines = (line.strip() for line in head_text(head[:HEAD_BYTES]).splitlines())
     return [line for line in lines if line][:count]
 

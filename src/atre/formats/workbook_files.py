@@ -53,9 +53,19 @@ def is_archive(head: bytes) -> bool:
 
 
 def sheets_of(content: bytes, *, first_rows: int | None = None) -> Iterator[Sheet]:
-    """The sheets of a workbook, or only their `first_rows`.
+    r"""The sheets of a workbook, or only their `first_rows`. A formula gives the value that its
+    spreadsheet kept; a blank cell is None.
 
     Raises UnreadableFile for an archive that is damaged, locked, or larger than bounds once open.
+
+    >>> from atre.formats.outgoing import xlsx_bytes
+    >>> sheet, = sheets_of(xlsx_bytes(["date", "kwh"], [("2024-01-01", None)], sheet="Relevés"))
+    >>> sheet.name, sheet.rows
+    ('Relevés', [['date', 'kwh'], ['2024-01-01', None]])
+    >>> list(sheets_of(b"PK\x03\x04 rien"))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    atre.formats.reading.UnreadableFile: Ce classeur est abîmé ou n’est pas un .xlsx...
     """
     _check_archive(content)
     try:

@@ -38,7 +38,13 @@ class Flow(Protocol):
 
 
 def has_root(head: bytes, root: str) -> bool:
-    """Whether the first element of a head is `root`, whatever its namespace."""
+    """Whether the first element of a head is `root`, whatever its namespace.
+
+    >>> has_root(b'<?xml version="1.0"?><ns2:R171 xmlns:ns2="urn:x">', "R171")
+    True
+    >>> has_root(b"<Enveloppe><R171/></Enveloppe>", "R171")
+    False
+    """
     text = head_text(head).lstrip()
     if not text.startswith("<"):
         return False
@@ -52,7 +58,15 @@ def has_root(head: bytes, root: str) -> bool:
 
 def read_xml(stream: BinaryIO, flow: Flow) -> Iterator[Part]:
     """Feeds a document to a flow and gives its parts. What comes before a break is kept; the break
-    is a Reject. Raises UnreadableFile for a DOCTYPE, or when nothing at all could be parsed."""
+    is a Reject. Raises UnreadableFile for a DOCTYPE, or when nothing at all could be parsed.
+
+    >>> import io
+    >>> from atre.formats.recognition import recognise
+    >>> flow = b"<R50><PRM><PDC><H>2022-02-02T00:30:00+01:00</H><V>5</V></PDC><PDC><H>"
+    >>> last = list(recognise(flow).read(io.BytesIO(flow)))[-1]
+    >>> last.rejects[0].reason_fr
+    'Le XML est coupé ou mal formé à partir d’ici : la suite n’est pas lue.'
+    """
     parser = _Parser(flow)
     broken = None
     while broken is None and (chunk := stream.read(CHUNK_BYTES)):
