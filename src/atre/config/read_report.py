@@ -23,6 +23,7 @@ KINDS_FR = {
     "stations": "Postes météo",
     "invoices": "Factures",
     "invoice_lines": "Lignes de facture",
+    "figures": "Chiffres de territoires",
     "rows": "Lignes",
 }
 
@@ -53,7 +54,11 @@ def described(name: str, known: "Format", summary: "FileSummary") -> dict[str, A
 
 
 def _table(found: "TableSummary") -> dict[str, Any]:
+    from atre.config.figures_report import described_figures
+
     answer: dict[str, Any] = {"kind": found.kind, "rows": found.rows}
+    if found.kind == "figures":
+        return answer | described_figures(found)
     if found.invoices:
         answer["invoices"] = [
             {name: _plain_value(value) for name, value in invoice.items()}
@@ -112,9 +117,12 @@ def page(answer: dict[str, Any]) -> str:
 
 def _table_lines(table: dict[str, Any]) -> list[str]:
     from atre.calc.wording import NO_BREAK, number_fr
+    from atre.config.figures_report import figure_lines
 
     title = KINDS_FR[table["kind"]]
     lines = [f"{title} : {_count(table['rows'], 'ligne')}."]
+    if table["kind"] == "figures":
+        lines += figure_lines(table)
     for invoice in table.get("invoices", ()):
         lines += [f"  {line}" for line in _invoice_lines(invoice)]
     if "start" not in table:

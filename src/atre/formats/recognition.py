@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from atre.calc.wording import NO_BREAK
 from atre.formats.gzip_files import GZIP_MARK, read_unpacked, unpacked
-from atre.formats.iris_census import PARQUET_MARK
+from atre.formats.iris_figures import PARQUET_MARK
 from atre.formats.reading import Format, UnreadableFile
 from atre.formats.text_files import HEAD_BYTES, UTF16_FR, UTF16_MARKS, head_lines, plain
 from atre.formats.workbook_files import HUGE_FR, MAX_ARCHIVE_BYTES, is_archive
@@ -31,7 +31,7 @@ READERS: tuple[str, ...] = (
     "dpe",
     "dpe_rows",
     "base_logement",
-    "iris_census",
+    "iris_figures",
     "plain_series",
 )
 

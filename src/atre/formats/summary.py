@@ -25,6 +25,7 @@ from atre.formats.reading import (
     Reject,
     Warned,
 )
+from atre.formats.territory_figures import FIGURES
 
 KINDS: dict[pa.Schema, str] = {
     INTERVALS: "intervals",
@@ -37,6 +38,7 @@ KINDS: dict[pa.Schema, str] = {
     STATIONS: "stations",
     INVOICES: "invoices",
     INVOICE_LINES: "invoice_lines",
+    FIGURES: "figures",
 }
 # Which column tells whose rows these are, when they begin, when they end, what they measure.
 ROLES: dict[str, tuple[str, str, str, str]] = {
@@ -48,6 +50,7 @@ ROLES: dict[str, tuple[str, str, str, str]] = {
 }
 MAX_NAMES = 1_000
 MAX_REASONS = 200
+MAX_TERRITORIES = 200_000  # France has 49 000 IRIS
 OTHER_REASONS_FR = "Autres raisons."
 
 
@@ -69,11 +72,17 @@ class TableSummary:
     registers: set[str] = field(default_factory=set)
     steps: Counter[int] = field(default_factory=Counter)
     invoices: list[dict[str, Any]] = field(default_factory=list)  # whole: a file has one
+    # Figures of territories: how many of each measure have each status, and of which years.
+    measures: dict[str, Counter[str]] = field(default_factory=dict)
+    years: set[int] = field(default_factory=set)
+    territories: set[str] = field(default_factory=set)
 
     def add(self, rows: pa.RecordBatch) -> None:
         self.rows += rows.num_rows
         if self.kind == "invoices":
             self.invoices += rows.to_pylist()
+        if self.kind == "figures":
+            self._add_figures(rows)
         if self.kind not in ROLES or not rows.num_rows:
             return
         name, begins, ends, measured = ROLES[self.kind]
@@ -103,6 +112,16 @@ class TableSummary:
     def _add_names(known: set[str], column: pa.Array) -> None:
         if len(known) < MAX_NAMES:
             known.update(found for found in column.unique().to_pylist() if found is not None)
+
+    def _add_figures(self, rows: pa.RecordBatch) -> None:
+        whole = pa.Table.from_batches([rows.select(["measure", "status"])])
+        counts = whole.group_by(["measure", "status"]).aggregate([([], "count_all")])
+        for found in counts.to_pylist():
+            by_status = self.measures.setdefault(found["measure"], Counter())
+            by_status[found["status"]] += found["count_all"]
+        if len(self.territories) < MAX_TERRITORIES:
+            self.territories.update(rows["territory"].unique().to_pylist())
+        self.years.update(year for year in rows["year"].unique().to_pylist() if year is not None)
 
     def _add_lengths(self, rows: pa.RecordBatch) -> None:
         start, end = (
