@@ -58,6 +58,7 @@ class Gap:
 
     @property
     def days(self) -> int:
+        """Days without a bill; the day of `end` is billed."""
         return (self.end - self.start).days
 
 
@@ -95,6 +96,7 @@ class EnergySummary:
 
     @property
     def covered_share(self) -> float:
+        """Share of the window's days that bills cover, 0 to 1."""
         return self.days_covered_last_year / self.window_days
 
     def as_dict(self) -> dict[str, Any]:

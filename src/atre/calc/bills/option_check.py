@@ -63,7 +63,9 @@ class OptionPrices:
 
 
 def regulated_prices(kva: int, on: date) -> OptionPrices:
-    """The regulated tariff of a day for one subscribed power; NaN where it was not found.
+    """The regulated tariff of a day for one subscribed power (`kva`); NaN where it was not found.
+
+    Source: `price.electricity.trv.*` of the parameters.
 
     >>> regulated_prices(6, date(2026, 9, 1)).hphc_standing_eur_per_year
     190.32

@@ -72,10 +72,12 @@ class ReferenceMean:
 
 
 def mean_reference(reference: Reference, start: Days, end: Days) -> ReferenceMean:
-    """The mean of a dated reference over n periods [start, end), each day weighing the same.
+    """The mean of a dated reference over n periods [start, end), each day weighing the same, (n,).
 
     The mean is over days: a bill that straddles a price change and used more on one side is off
-    by a part of the change, which the tolerance of the comparison covers.
+    by a part of the change, which the tolerance of the comparison covers. Units: `Reference`.
+
+    Source: `price.electricity.trv.*` and `price.gas.prix_repere.*` of the parameters.
 
     >>> days = lambda text: np.array([text], dtype="datetime64[D]")
     >>> mean = mean_reference(Reference.ELECTRICITY_BASE_TO_6_KVA, days("2025-07-22"),
@@ -109,7 +111,7 @@ def days_between(start: Days, end: Days) -> Floats:
 
 
 def price_on(reference: Reference, on: date) -> float | None:
-    """The reference of one day, None where it was not found.
+    """The reference of one day, in the unit of `Reference`, None where it was not found.
 
     >>> price_on(Reference.ELECTRICITY_HC, date(2026, 9, 1))
     0.1589

@@ -46,6 +46,7 @@ class MeterYear:
 
     @property
     def off_peak_share(self) -> float | None:
+        """Off-peak kWh over all kWh, 0 to 1; None when one is not known or nothing was used."""
         if self.kwh_hp_per_year is None or self.kwh_hc_per_year is None:
             return None
         total = self.kwh_hp_per_year + self.kwh_hc_per_year

@@ -34,6 +34,7 @@ class PermanentPower:
 
     @property
     def kwh_per_year(self) -> Floats:
+        """What that power takes in 8 760 hours, kWh, (meters,)."""
         return np.asarray(self.watts * KWH_PER_YEAR_OF_A_WATT)
 
 

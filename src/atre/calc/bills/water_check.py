@@ -48,7 +48,7 @@ def water_use(
     persons: ArrayLike,
     on: date,
 ) -> WaterUse:
-    """Judge n water bills.
+    """Judge n water bills, against their own past and against their number of persons.
 
     Parameters
     ----------
@@ -57,7 +57,10 @@ def water_use(
     persons : persons living there, shape (n,).
     on : the day of the reading.
 
-    Raises `RefusedInput` for a negative volume, days or persons below 1; `UnknownParameter`.
+    Raises `RefusedInput` for a negative volume, days or persons below 1; `UnknownParameter` before
+    the rule or the mean of persons was known.
+
+    Source: code général des collectivités territoriales, article L2224-12-4, III bis.
 
     >>> use = water_use([80.0, 80.0], [182, 182], [35.0, np.nan], [3, 1], date(2025, 7, 1))
     >>> use.legal.tolist(), use.high.tolist(), use.excess_m3.round(1).tolist()
