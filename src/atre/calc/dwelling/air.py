@@ -19,7 +19,7 @@ LEAK_MARGIN = 0.2
 def air_quantities(dwellings: Dwellings) -> dict[str, Spread]:
     """Extracted air, m³/(h·m²) of floor, and permeability, m³/(h·m²) of envelope at 4 Pa, (n,) each.
 
-    A ventilation that is not known ranges from the lowest to the highest of the kinds.
+    A ventilation that is not known ranges from a blocked one to open airing.
 
     Source: arrêté du 31 mars 2021, annexe 1, § 4.
 

@@ -139,6 +139,8 @@ def degree_hours(air: Weather, setpoint_c: Floats) -> Floats:
     Linear between the tables' 14, 19 and 21 °C, and beyond them on the nearest slope, never
     below zero.
 
+    Source: arrêté du 31 mars 2021, annexe 1, § 18.2; the interpolation is ours.
+
     >>> from atre.calc.dwelling.inputs import read_dwellings
     >>> house = read_dwellings({"kind": "house", "zone": "H1a", "floor_area_m2": 100.0})
     >>> january = degree_hours(weather(house, np.zeros(1)), np.array([19.0]))[0, 0]

@@ -52,6 +52,8 @@ class Conversion:
 def pcs_per_pci(on: date) -> Floats:
     """kWh as billed (PCS) in one kWh PCI, shape (7,): 1 for electricity and heat networks.
 
+    Source: `energy.gas.kwh_pcs_per_kwh_pci` and `energy.fuels.kwh_pcs_per_kwh_pci` of the parameters.
+
     >>> pcs_per_pci(date(2026, 1, 1)).tolist()
     [1.0, 1.111, 1.0, 1.07, 1.09, 1.08, 1.08]
     """
@@ -63,6 +65,9 @@ def pcs_per_pci(on: date) -> Floats:
 
 def primary_coefficients(on: date) -> Floats:
     """kWh of primary energy a kWh of final energy, shape (7,); 2.3 or 1.9 for electricity by date.
+
+    Raises `UnknownParameter` before July 2021. Source: `energy.electricity.primary_per_final` and
+    `energy.other.primary_per_final` of the parameters.
 
     >>> primary_coefficients(date(2025, 12, 31))[0], primary_coefficients(date(2026, 1, 1))[0]
     (np.float64(2.3), np.float64(1.9))

@@ -173,9 +173,11 @@ def _to_the_ground(dwellings: Dwellings, floor: Spread) -> Spread:
 
 
 def windows(dwellings: Dwellings, on: date) -> Spread:
-    """U of the windows, half of the time behind closed shutters when there are some.
+    """U of the windows, W/(m²·K), (n,), half of the time behind closed shutters if there are some.
 
     Not known: from double to single glazing. Shutters not known: with or without.
+
+    Source: arrêté du 31 mars 2021, annexe 1, § 3.3.2; the middle of its range is ours.
 
     >>> from datetime import date
     >>> from atre.calc.dwelling.inputs import read_dwellings

@@ -77,7 +77,8 @@ def estimate(
     `on` chooses the parameters (electricity counts 2.3 until 2025, 1.9 from 2026).
     `network_kg_per_kwh`, shape (n,): CO2 content of each heat network, NaN unknown. Valid in
     mainland France and Corsica. Raises `RefusedInput` for an altitude its zone does not have or a
-    price of no energy, `UnknownParameter` before July 2021.
+    price of no energy, `UnknownParameter` before July 2021, or before 2024 for a heat network whose
+    content is not given.
 
     >>> from atre.calc.dwelling.inputs import read_dwellings
     >>> flat = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": 60.0,

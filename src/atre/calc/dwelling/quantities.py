@@ -76,7 +76,7 @@ def quantities(
 
     Names and their French labels are in `GROUPS_FR`; units are those of the function that each
     comes from. Raises `RefusedInput` for an altitude that the zone does not have,
-    `UnknownParameter` before July 2021.
+    `UnknownParameter` before 2024 for a heat network whose content is not given.
 
     >>> from atre.calc.dwelling.inputs import read_dwellings
     >>> flats = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": [60.0, 60.0],
@@ -124,8 +124,11 @@ def cooking_electric_share(dwellings: Dwellings) -> Spread:
 def heat_network(dwellings: Dwellings, on: date, given: Floats | None) -> Spread:
     """CO2 content of the heat network, kg a kWh, (n,); zero, and certain, where none is used.
 
-    `given`, (n,), NaN unknown: the content of each network; one that is not known ranges over the
-    networks listed for the DPE (`emissions.dpe.heat_networks_2024`).
+    `given`, (n,), NaN unknown: the content of each network; one that is not known ranges over
+    those of the DPE's list, from the first decile to the last. Raises `UnknownParameter` before
+    that list (2024).
+
+    Source: `emissions.dpe.heat_networks_2024` of the parameters.
 
     >>> from atre.calc.dwelling.inputs import read_dwellings
     >>> flats = read_dwellings({"kind": "flat", "zone": "H1a", "floor_area_m2": [50.0, 50.0],

@@ -34,7 +34,10 @@ def read_readings(
     kwh: ArrayLike,
     weather_ratio: ArrayLike = 1.0,
 ) -> Readings:
-    """Check and encode bills. Raises `RefusedInput` naming the column.
+    """Check and encode m bills, columns of shape (m,) as in `Readings`, the ratio (m,) or one.
+
+    Raises `RefusedInput` naming the column: unknown energy, negative kWh, dates in disorder, a
+    ratio outside 0 to 3, lengths that differ.
 
     >>> found = read_readings([0], ["natural_gas"], ["2025-01-01"], ["2026-01-01"], [11110.0])
     >>> found.energy.tolist(), float(found.weather_ratio[0])

@@ -160,7 +160,9 @@ class Quadrature:
         return np.asarray((up + down) / 2)
 
     def low(self) -> Floats:
+        """Central results less the root of the squared falls counted so far."""
         return np.asarray(self.central - np.sqrt(self._down))
 
     def high(self) -> Floats:
+        """Central results plus the root of the squared rises counted so far."""
         return np.asarray(self.central + np.sqrt(self._up))

@@ -34,9 +34,11 @@ class Spread(NamedTuple):
         return Spread(*(np.where(known, values, own) for own in self))
 
     def times(self, factor: Floats | float) -> "Spread":
+        """Each side times a factor that is 0 or more, (n,) or one."""
         return Spread(self.low * factor, self.central * factor, self.high * factor)
 
     def plus(self, other: "Spread") -> "Spread":
+        """Low with low, central with central, high with high."""
         return Spread(*(own + more for own, more in zip(self, other, strict=True)))
 
     def with_added_resistance(self, r_m2k_w: Floats) -> "Spread":
@@ -79,7 +81,7 @@ def midway(first: Spread, second: Spread, share: float = 0.5) -> Spread:
 def either(lower: Spread, higher: Spread) -> Spread:
     """One or the other, not known which: from the first's central to the second's, (n,).
 
-    The own ranges of the two are left out: not knowing which of them it is counts far more.
+    Their own ranges are left out: which of the two it is makes the range.
 
     >>> insulated = constant({"low": 0.25, "central": 0.5, "high": 0.75}, 1)
     >>> bare = constant({"low": 1.0, "central": 2.0, "high": 3.0}, 1)

@@ -12,9 +12,11 @@ from atre.calc.dwelling.systems import hot_water_energy
 def insulate_walls(dwellings: Dwellings, r_m2k_w: ArrayLike) -> Dwellings:
     """An insulating layer on the walls, of thermal resistance R, m²·K/W, shape (n,) or one.
 
+    It takes the place of a layer added before. Raises `RefusedInput` outside 0 to 20.
+
     >>> from atre.calc.dwelling.inputs import read_dwellings
     >>> house = read_dwellings({"kind": "house", "zone": "H1b", "floor_area_m2": 90.0})
-    >>> insulate_walls(house, 3.7)["walls_added_r_m2k_w"].tolist()
+    >>> insulate_walls(insulate_walls(house, 2.0), 3.7)["walls_added_r_m2k_w"].tolist()
     [3.7]
     """
     return dwellings.replaced(walls_added_r_m2k_w=r_m2k_w)
