@@ -22,7 +22,8 @@ from atre.calc.parameters import (
     parameters_on,
 )
 from atre.calc.parameters.loading import VALUES_FOLDER, keys_by_file, strict_loader
-from atre.calc.parameters.page import NAMES_FR, value_fr
+from atre.calc.parameters.page import value_fr
+from atre.calc.parameters.words import NAMES_FR
 
 ONE_VALUE = """
 title: Essai de fichier

@@ -16,7 +16,7 @@ from atre.calc.aids.situation_fields import Geste
 from atre.calc.aids.slime import slime
 from atre.calc.aids.vat import vat_rates
 from atre.calc.parameters import Confidence, parameter
-from atre.calc.parameters.page import CONFIDENCE_FR
+from atre.calc.parameters.words import CONFIDENCE_FR
 from atre.calc.wording import NARROW, NO_BREAK, euros_fr, number_fr
 from atre.config.places import ROOT
 

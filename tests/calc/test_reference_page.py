@@ -9,7 +9,8 @@ import pytest
 
 from atre.calc.parameters import all_parameters, changes_between
 from atre.calc.parameters.loading import SCHEMA_FILE
-from atre.calc.parameters.page import UNITS_FR, rules_page
+from atre.calc.parameters.page import rules_page
+from atre.calc.parameters.words import UNITS_FR
 from atre.config.commands import aids, rules
 
 ROOT = Path(__file__).parents[2]

@@ -38,7 +38,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _show(args: argparse.Namespace) -> int:
     from atre.calc.parameters import UnknownParameter, all_parameters
-    from atre.calc.parameters.page import CONFIDENCE_FR, UNITS_FR, period_fr, value_fr
+    from atre.calc.parameters.page import period_fr, value_fr
+    from atre.calc.parameters.words import CONFIDENCE_FR, UNITS_FR
 
     # The command line is where the clock enters: calc itself never asks for today.
     on = args.date or date.today()  # noqa: DTZ011
