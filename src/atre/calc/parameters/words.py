@@ -174,6 +174,13 @@ NAMES_FR: Mapping[str, str] = {
     **{f"lt_{area}": f"moins de {area} m²" for area in (35, 60, 70, 90, 110, 130)},
     "ge_130": "130 m² et plus",
     **{zone: f"zone {zone}" for zone in ("H1", "H2", "H3")},
+    **{letter: f"classe {letter}" for letter in "ABCDEFG"},
+    **{f"year_{year}": str(year) for year in (2018, 2019, 2022)},
+    "first_decile": "premier décile",
+    "median": "médiane",
+    "ninth_decile": "neuvième décile",
+    "house": "maison",
+    "flat": "appartement",
     # The works have their names once, where a situation is read.
     **{str(geste): label for geste, label in GESTE_LABELS_FR.items()},
 }
