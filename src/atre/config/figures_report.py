@@ -11,7 +11,10 @@ MEASURES_FR = {
     "consumption": "consommations",
     "sites": "points de livraison",
     "production": "productions",
+    "renewable_production": "parts renouvelables des productions",
     "installed_power": "puissances installées",
+    "installations": "nombres d’installations",
+    "renewable_installations": "nombres d’installations renouvelables",
     "emissions": "émissions de gaz à effet de serre",
     "median_income": "revenus médians",
     "poverty_rate": "taux de pauvreté",
@@ -32,11 +35,12 @@ MEASURES_FR = {
     "quartile_3": "troisièmes quartiles de revenus",
     **{f"decile_{rank}": f"déciles de revenus, rang {rank}" for rank in range(1, 10)},
 }
-# Statuses without a value, and how a count of them is said.
+# Statuses other than published, and how a count of them is said.
 HIDDEN_FR = {
     "secret": ("secret", "secrets"),
     "missing": ("absent", "absents"),
     "estimated": ("estimé", "estimés"),
+    "partial": ("partiel", "partiels"),
 }
 
 

@@ -32,6 +32,8 @@ READERS: tuple[str, ...] = (
     "dpe_rows",
     "base_logement",
     "iris_figures",
+    "sdes",
+    "ore",
     "plain_series",
 )
 
@@ -54,6 +56,11 @@ OTHER_KINDS: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "une image PNG"),
     (b"\xff\xd8\xff", "une photo JPEG"),
     (b"PAR1", "un fichier Parquet"),
+    (
+        b"version https://git-lfs",
+        "un pointeur Git LFS, sans les données : prenez le vrai fichier sur le site du publieur "
+        "(ou « git lfs pull » dans son dépôt)",
+    ),
 )
 FORMATS_PAGE = "docs/reference/formats.md"
 MOST_GUESSES = 3
@@ -96,9 +103,9 @@ def recognise(head: bytes) -> Format:
 def recognise_stream(stream: BinaryIO) -> Format:
     r"""The format of a seekable stream, which is left at its beginning.
 
-    An archive is shown whole to the readers: what it holds cannot be told from its first bytes. A
-    gzip is read through, once: the format given takes the stream as it is. Raises UnreadableFile as
-    `recognise` does.
+    An archive or a Parquet file is shown whole to the readers: what it holds cannot be told from
+    its first bytes. A gzip is read through, once: the format given takes the stream as it is.
+    Raises UnreadableFile as `recognise` does.
 
     >>> import gzip
     >>> from io import BytesIO

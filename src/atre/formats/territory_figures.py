@@ -21,10 +21,12 @@ class Level(StrEnum):
 
 
 class Status(StrEnum):
-    """What a publisher says of a figure. Only `published` and `estimated` have a value."""
+    """What a publisher says of a figure. Only `published`, `estimated` and `partial` have a value."""
 
     PUBLISHED = "published"
     ESTIMATED = "estimated"
+    # A total that lacks cells its publisher hid or did not know: no less than the value.
+    PARTIAL = "partial"
     SECRET = "secret"
     MISSING = "missing"
 
