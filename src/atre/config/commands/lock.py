@@ -12,7 +12,7 @@ GROUP = "Développer"
 HELP = "Recalcule requirements/*.txt (versions et empreintes) d'après les .in."
 EXAMPLES = ("./atre lock", "./atre lock --upgrade")
 # core first: dev.in is constrained by its pins.
-ORDER = ("bootstrap", "core", "dev", "node")
+ORDER = ("bootstrap", "core", "dev", "node", "spark", "sail")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

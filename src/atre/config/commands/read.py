@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from atre.config import read_report
+    from atre.config.reconciliation_report import reconciled
     from atre.formats.reading import UnreadableFile
 
     answers: list[dict[str, Any]] = []
@@ -54,8 +54,7 @@ def run(args: argparse.Namespace) -> int:
                 answers.append(_unreadable(name, refusal.message_fr))
             except OSError as fault:
                 answers.append(_unreadable(name, _cannot_open(name, fault)))
-    reconciled = read_report.reconciled(readings)
-    _print(answers, reconciled, as_json=args.json)
+    _print(answers, reconciled(readings), as_json=args.json)
     return 0 if all(answer["status"] == "read" for answer in answers) else 1
 
 
@@ -131,6 +130,7 @@ def _print(
     answers: list[dict[str, Any]], reconciled: list[dict[str, Any]], *, as_json: bool
 ) -> None:
     from atre.config import read_report
+    from atre.config.reconciliation_report import reconciliation_page
 
     if as_json:
         answer = answers[0] if len(answers) == 1 else {"files": answers}
@@ -144,4 +144,4 @@ def _print(
         else:
             print(read_report.page(answer))
     if reconciled:
-        print(read_report.reconciliation_page(reconciled))
+        print(reconciliation_page(reconciled))

@@ -1,0 +1,125 @@
+"""The territorial observatory at the command line: build, status, query."""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from atre.warehouse.figures import Figure
+
+HELP = "Construit l’observatoire, dit ce qu’il a, et répond sur un territoire."
+EXAMPLES = (
+    "./atre observatory build",
+    "./atre observatory status",
+    "./atre observatory query consumption --territory dep:95 --year 2023 --by sector,energy --json",
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True)
+    actions.add_parser("build", help="construit les tables depuis les fichiers reçus")
+    status = actions.add_parser(
+        "status", help="dit l’année, les lignes et les rejets de chaque source"
+    )
+    status.add_argument("--json", action="store_true", help="réponse pour un programme")
+    query = actions.add_parser("query", help="donne les chiffres d’un territoire")
+    query.add_argument("indicator", help="indicateur du catalogue, comme consumption")
+    query.add_argument("--territory", required=True, help="com:, epci:, ept:, dep:, reg: ou fr")
+    query.add_argument(
+        "--year", type=int, action="append", help="une année (répétable), sinon toutes"
+    )
+    query.add_argument(
+        "--by", default="", help="découpages séparés par des virgules : sector,energy,category"
+    )
+    query.add_argument(
+        "--basis", choices=("pci", "pcs"), default="pci", help="pouvoir calorifique du gaz"
+    )
+    query.add_argument("--json", action="store_true", help="réponse pour un programme")
+
+
+def run(args: argparse.Namespace) -> int:
+    return {"build": run_build, "status": run_status, "query": run_query}[args.action](args)
+
+
+def run_build(args: argparse.Namespace) -> int:
+    from atre.calc.wording import number_fr
+    from atre.jobs import observatory
+    from atre.warehouse.building import NothingReceived
+    from atre.warehouse.closing import TotalsDiffer
+    from atre.warehouse.engine import EngineMissing
+
+    try:
+        edition = observatory.build(progress=lambda line: print(line, flush=True))
+    except (NothingReceived, TotalsDiffer, EngineMissing) as refusal:
+        print(refusal.message_fr, file=sys.stderr)
+        return 1
+    print(f"Observatoire construit : {number_fr(sum(edition.rows.values()))} lignes servies.")
+    return 0
+
+
+def run_status(args: argparse.Namespace) -> int:
+    from atre.jobs import observatory_status
+
+    answer = observatory_status.status()
+    print(
+        json.dumps(answer, ensure_ascii=False, indent=2)
+        if args.json
+        else observatory_status.page(answer)
+    )
+    return 0
+
+
+def run_query(args: argparse.Namespace) -> int:
+    from atre.warehouse.catalogue import UnknownIndicator, indicator
+    from atre.warehouse.edition import NotBuilt
+    from atre.warehouse.folders import data_folder
+    from atre.warehouse.gate import released
+    from atre.warehouse.territories import UnknownTerritory, atlas
+
+    cuts = [name for name in args.by.split(",") if name]
+    try:
+        asked = indicator(args.indicator)
+        unknown = [name for name in cuts if name not in asked.dimensions]
+        if unknown:
+            print(_not_cut_fr(asked.title_fr, unknown[0], asked.dimensions), file=sys.stderr)
+            return 2
+        found = released(
+            asked.key,
+            atlas(data_folder()).territory(args.territory),
+            years=args.year,
+            by=cuts,
+            basis=args.basis,
+        )
+    except (UnknownIndicator, UnknownTerritory, NotBuilt) as refusal:
+        print(refusal.message_fr, file=sys.stderr)
+        return 2
+    rows = [{**asdict(one), "vintage": one.year, "basis": args.basis} for one in found]
+    print(json.dumps(rows, ensure_ascii=False, indent=2) if args.json else table(found))
+    return 0
+
+
+def _not_cut_fr(title: str, name: str, dimensions: tuple[str, ...]) -> str:
+    among = f"par {', '.join(dimensions)}" if dimensions else "par rien d’autre que l’année"
+    return f"« {title} » n’est pas découpé par « {name} » : il l’est {among}."
+
+
+def table(found: "list[Figure]") -> str:
+    """The figures for a person, a line each."""
+    from atre.calc.wording import NO_BREAK, number_fr
+    from atre.warehouse.indicators import FLAGS_FR
+
+    if not found:
+        return "Aucun chiffre : ce territoire n’est dans aucun fichier reçu pour cet indicateur."
+    lines = []
+    for one in found:
+        cut = " · ".join(str(name) for name in (one.sector, one.energy, one.category) if name)
+        value: Any = (
+            "inconnu" if one.value is None else f"{number_fr(one.value)}{NO_BREAK}{one.unit}"
+        )
+        lines.append(
+            f"{one.year or '—'}  {cut or 'total'} : {value} ({FLAGS_FR[one.flag]}, "
+            f"{one.known} communes sur {one.territories}, source {one.source})"
+        )
+    return "\n".join(lines)

@@ -1,0 +1,50 @@
+"""The observatory kept up to date: files received, tables built, one piece of work at a time."""
+
+import fcntl
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from atre.formats.reading import UnreadableFile
+from atre.warehouse import building, engine
+from atre.warehouse.edition import Edition
+from atre.warehouse.folders import Folders, data_folder
+from atre.warehouse.sources.receiving import Received, receive
+
+Progress = Callable[[str], None]
+
+
+def build(*, folders: Folders | None = None, progress: Progress | None = None) -> Edition:
+    """Builds and serves the tables from all files received, with the engine of ATRE_ENGINE.
+
+    Raises EngineMissing, NothingReceived, TotalsDiffer: the former tables are then served on.
+    """
+    folders = folders or data_folder()
+    with only_one(folders), engine.opened(scratch=folders.scratch) as opened:
+        return building.build(opened, folders, now=datetime.now(UTC), progress=progress)
+
+
+def receive_files(
+    paths: Sequence[Path], *, folders: Folders | None = None, progress: Progress | None = None
+) -> list[Received | UnreadableFile]:
+    """Receives each file; a refused one does not stop the others. In the order given."""
+    folders = folders or data_folder()
+    answers: list[Received | UnreadableFile] = []
+    with only_one(folders):
+        for path in paths:
+            try:
+                answers.append(receive(folders, path, now=datetime.now(UTC), progress=progress))
+            except UnreadableFile as refusal:
+                answers.append(refusal)
+    return answers
+
+
+@contextmanager
+def only_one(folders: Folders) -> Iterator[None]:
+    """Two people who import or build together wait for each other."""
+    lock = folders.data / "observatory" / "lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

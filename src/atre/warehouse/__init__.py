@@ -1,0 +1,1 @@
+"""Figures about territories: sources kept, marts built from them, one gate out."""

@@ -1,0 +1,130 @@
+"""Builds the tables from the files received: each named by what it is made of, so that a build that
+was stopped goes on where it stopped, and one that changes nothing writes nothing."""
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from atre.warehouse.atomic import sweep_drafts
+from atre.warehouse.closing import accounts
+from atre.warehouse.edition import Edition, NotBuilt, read_edition, write_edition
+from atre.warehouse.engine import Engine, Table
+from atre.warehouse.folders import Folders
+from atre.warehouse.marts.registry import MARTS
+from atre.warehouse.sources.receipts import Receipt, receipts
+from atre.warehouse.staging.figures import staged
+from atre.warehouse.staging.geography import COMMUNES_FILE, FORMERS_FILE
+
+Progress = Callable[[str], None]
+# Pages look up a territory: its rows stand together.
+STAGED_ORDER = ("commune", "territory", "measure", "year", "file", "line")
+MART_ORDER = ("territory", "indicator", "year", "sector", "energy", "category")
+
+
+class NothingReceived(Exception):
+    """There is no file to build from; `message_fr` says what to do."""
+
+    message_fr = (
+        "Aucun fichier n’a été reçu : lancez ./atre prepare pour les données installées avec Âtre, et "
+        "« ./atre import FICHIER » pour les vôtres."
+    )
+
+
+def build(
+    engine: Engine, folders: Folders, *, now: datetime, progress: Progress | None = None
+) -> Edition:
+    """Builds what is missing and serves it. Gives the edition, the former one when nothing changed.
+
+    Raises NothingReceived, and `closing.TotalsDiffer` when rows were lost on the way.
+    """
+    say = progress or (lambda _: None)
+    received = receipts(folders)
+    if not received:
+        raise NothingReceived
+    sweep_drafts(folders.marts)
+    key = _fingerprint(folders, received, now)
+    seconds: dict[str, float] = {}
+    staged_file = folders.marts / f"staged-{key}.parquet"
+    if not staged_file.is_file():
+        say(f"Mise en forme de {len(received)} fichiers")
+        rows = staged(engine, folders, received, on=now.date())
+        seconds["staged"] = _timed(engine, rows.order_by(*STAGED_ORDER), staged_file)
+    rows = engine.table([staged_file])
+    marts = {}
+    for name, mart in MARTS.items():
+        target = folders.marts / f"{name}-{key}.parquet"
+        if not target.is_file():
+            say(f"Table {name}")
+            seconds[name] = _timed(engine, mart(rows).order_by(*MART_ORDER), target)
+        marts[name] = target
+    say("Totaux de contrôle")
+    edition = Edition(
+        key=key,
+        built_at=now.isoformat(timespec="seconds"),
+        engine=engine.name,
+        staged=staged_file.name,
+        marts={name: target.name for name, target in marts.items()},
+        rows={name: _count(engine.table([target])) for name, target in marts.items()},
+        sources=tuple(receipt.key for receipt in received),
+        accounts=accounts(engine, folders, received, rows, marts),
+        seconds=seconds,
+    )
+    return _serve(folders, edition)
+
+
+def _serve(folders: Folders, edition: Edition) -> Edition:
+    try:
+        former: Edition | None = read_edition(folders)
+    except NotBuilt:
+        former = None
+    if former is not None and former.key == edition.key:
+        return former
+    write_edition(folders, edition)
+    _let_go(folders, (edition, former))
+    return edition
+
+
+def _let_go(folders: Folders, kept: Sequence[Edition | None]) -> None:
+    """Removes the tables of neither this edition nor the former one, which pages may be reading."""
+    names = {
+        name
+        for edition in kept
+        if edition is not None
+        for name in (edition.staged, *edition.marts.values())
+    }
+    for path in folders.marts.glob("*.parquet"):
+        if path.name not in names:
+            path.unlink(missing_ok=True)
+
+
+def _timed(engine: Engine, rows: Table, target: Path) -> float:
+    start = time.monotonic()
+    engine.write(rows, target)
+    return round(time.monotonic() - start, 3)
+
+
+def _count(rows: Table) -> int:
+    return int(rows.count().to_pyarrow().as_py())
+
+
+def _fingerprint(folders: Folders, received: Sequence[Receipt], now: datetime) -> str:
+    """Of everything the tables are made of: files, reference, our code, the day's parameters."""
+    digest = hashlib.sha256(_code().encode())
+    for receipt in received:
+        digest.update(f"{receipt.order}:{receipt.sha256}".encode())
+    for name in (COMMUNES_FILE, FORMERS_FILE):
+        digest.update(hashlib.sha256((folders.reference / name).read_bytes()).digest())
+    digest.update(str(now.year).encode())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def _code() -> str:
+    """A table built by another version of this package is not this version's table."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,129 @@
+"""Totals held against the files on every build: no row is ever dropped in silence."""
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from atre.warehouse import engine as e
+from atre.warehouse.catalogue import CATALOGUE
+from atre.warehouse.edition import FileAccount
+from atre.warehouse.engine import Engine, Table
+from atre.warehouse.folders import Folders
+from atre.warehouse.indicators import Aggregation
+from atre.warehouse.sources.receipts import FIGURES_FILE, Receipt, folder_of
+from atre.warehouse.staging.figures import Standing
+
+# Sums of the same numbers in another order differ in the last places of a float.
+CLOSING = 1e-9
+
+
+class TotalsDiffer(Exception):
+    """A build lost or invented something; `message_fr` says where. It must not be served."""
+
+    def __init__(self, message_fr: str) -> None:
+        super().__init__(message_fr)
+        self.message_fr = message_fr
+
+
+class _Total(NamedTuple):
+    rows: int
+    known: int
+    value: float
+
+
+def accounts(
+    engine: Engine,
+    folders: Folders,
+    received: Sequence[Receipt],
+    staged: Table,
+    marts: Mapping[str, Path],
+) -> tuple[FileAccount, ...]:
+    """What became of each file's rows, once its totals are found again. Raises TotalsDiffer."""
+    _marts_close(engine, staged, marts)
+    standings = _standings(engine, staged)
+    found = _totals(engine, staged, value="published_value")
+    answer = []
+    for receipt in received:
+        rows = engine.table([folder_of(folders, receipt.key) / FIGURES_FILE])
+        rows = rows.mutate(file=e.literal(receipt.key))
+        theirs = _totals(engine, rows, value="value")
+        for key, total in theirs.items():
+            _same(total, found.get(key), f"{receipt.name}, {key[1]}, {key[2]}")
+        answer.append(
+            FileAccount(
+                file=receipt.key,
+                source=receipt.format,
+                standings=standings[receipt.key],
+                totals_checked=len(theirs),
+            )
+        )
+    return tuple(answer)
+
+
+def _totals(
+    engine: Engine, rows: Table, *, value: str
+) -> dict[tuple[str, str, int | None], _Total]:
+    totals = rows.group_by("file", "measure", "year").agg(
+        rows=rows.count(), known=rows[value].count(), value=e.coalesce(rows[value].sum(), 0.0)
+    )
+    return {
+        (line["file"], line["measure"], line["year"]): _Total(
+            line["rows"], line["known"], line["value"]
+        )
+        for line in engine.rows(totals).to_pylist()
+    }
+
+
+def _standings(engine: Engine, staged: Table) -> dict[str, dict[str, int]]:
+    counts = staged.group_by("file", "standing").agg(rows=staged.count())
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for line in engine.rows(counts).to_pylist():
+        found[line["file"]][line["standing"]] = line["rows"]
+    return found
+
+
+def _marts_close(engine: Engine, staged: Table, marts: Mapping[str, Path]) -> None:
+    """What is kept of the rows by commune is what the marts add up, for what adds up."""
+    additive = [key for key, one in CATALOGUE.items() if one.aggregation is Aggregation.SUM]
+    kept = staged.filter(
+        (staged.standing == Standing.KEPT.value)
+        & staged.measure.isin(additive)
+        & (staged.level != "iris")
+    )
+    kept = kept.group_by("measure", "year", "source").agg(
+        rows=kept.count(), known=kept.value.count(), value=e.coalesce(kept.value.sum(), 0.0)
+    )
+    built = engine.table(list(marts.values()))
+    built = built.group_by("indicator", "year", "source").agg(
+        rows=built.cells.sum(),
+        known=built.known_cells.sum(),
+        value=e.coalesce(built.value.sum(), 0.0),
+    )
+    found = {
+        (line["indicator"], line["year"], line["source"]): _Total(
+            line["rows"], line["known"], line["value"]
+        )
+        for line in engine.rows(built).to_pylist()
+    }
+    for line in engine.rows(kept).to_pylist():
+        key = (line["measure"], line["year"], line["source"])
+        theirs = _Total(line["rows"], line["known"], line["value"])
+        ours = found.get(key)
+        # Rows by IRIS come on top of those by commune where a commune has no row of its own.
+        if ours is not None and ours.rows > theirs.rows:
+            continue
+        _same(theirs, ours, f"{key[2]}, {key[0]}, {key[1]}")
+
+
+def _same(theirs: _Total, ours: _Total | None, where_fr: str) -> None:
+    if ours is None:
+        raise TotalsDiffer(f"{where_fr} : aucune ligne dans les tables construites.")
+    if (theirs.rows, theirs.known) != (ours.rows, ours.known):
+        raise TotalsDiffer(
+            f"{where_fr} : {ours.rows} lignes dont {ours.known} connues, au lieu de {theirs.rows} "
+            f"dont {theirs.known}."
+        )
+    if not math.isclose(theirs.value, ours.value, rel_tol=CLOSING, abs_tol=CLOSING):
+        raise TotalsDiffer(f"{where_fr} : total {ours.value}, au lieu de {theirs.value}.")

@@ -1,0 +1,82 @@
+"""What an indicator is: what it counts, how it adds up, who may be recognised in it."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Quantity(StrEnum):
+    """The kind of a quantity: what may be added to what."""
+
+    ENERGY = "energy"
+    POWER = "power"
+    EMISSIONS = "emissions"
+    COUNT = "count"
+    MONEY = "money"
+    SHARE = "share"
+    DEGREE_DAYS = "degree_days"
+
+
+class Aggregation(StrEnum):
+    """How the figures of several communes make one."""
+
+    SUM = "sum"
+    WEIGHTED_MEAN = "weighted_mean"
+    MAX = "max"
+    # A median of medians is no median: the communes are listed, never summed up.
+    NEVER = "never"
+
+
+class Secrecy(StrEnum):
+    """Which rule a figure passes before it leaves."""
+
+    # Published by its producer under its own rule: what it hid stays hidden, or bounded.
+    PUBLISHER = "publisher"
+    HOUSEHOLDS = "households"
+    ESTABLISHMENTS = "establishments"
+    # About places, not people: populations of law, degree days.
+    NONE = "none"
+
+
+class Flag(StrEnum):
+    """Where a figure comes from; shown beside it wherever it goes."""
+
+    MEASURED = "measured"
+    ESTIMATED = "estimated"
+    RECONSTRUCTED = "reconstructed"
+    SECRET = "secret"
+    MISSING = "missing"
+
+
+FLAGS_FR = {
+    Flag.MEASURED: "publiée",
+    Flag.ESTIMATED: "estimée",
+    Flag.RECONSTRUCTED: "reconstituée, avec ses bornes",
+    Flag.SECRET: "secrète",
+    Flag.MISSING: "inconnue",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """One line of the catalogue.
+
+    key: also the `measure` of the rows of files that feed it. unit: ours. dimensions: the cuttings
+    it has, among sector, energy and category. weight: the indicator that weighs a mean. sources: the
+    formats that feed it, the one to prefer first. cae: its identifier in Territoires en transitions,
+    None where none is known. bars_follow_up: why sectors of it may not follow a local action.
+    """
+
+    key: str
+    title_fr: str
+    unit: str
+    quantity: Quantity
+    aggregation: Aggregation
+    secrecy: Secrecy
+    sources: tuple[str, ...]
+    dimensions: tuple[str, ...] = ()
+    weight: str | None = None
+    weight_category: str | None = None
+    default_category: str | None = None
+    cautions_fr: tuple[str, ...] = ()
+    cae: str | None = None
+    bars_follow_up: tuple[str, ...] = field(default=())

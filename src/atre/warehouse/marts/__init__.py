@@ -1,0 +1,1 @@
+"""What pages read: one row a territory, year, indicator and cutting."""
