@@ -63,7 +63,13 @@ class Applicants:
 
 
 def applicants(situations: Situations, on: date) -> Applicants:
-    """Class n applicants by the ceilings of the deposit date.
+    """Class n applicants by the ceilings of the deposit date; codes as `income_class`, (n,).
+
+    Reads `rfr_eur` (euros a year), `persons`, `occupancy`, `dwelling_in_idf`, `owner_in_idf`.
+    On a day whose ceilings are not published every class is unknown, and the rule is what lacks.
+    Source: parameters `anah.ceilings.*`; Mes Aides Réno 2.3.0 for the address that counts.
+
+    The owner-occupier is classed outside Île-de-France, the landlord by their own address in it:
 
     >>> two = Situations.of(2, occupancy=["owner_occupier", "landlord"], rfr_eur=24000, persons=1,
     ...     dwelling_in_idf=False, owner_in_idf=True)

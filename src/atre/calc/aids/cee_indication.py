@@ -70,7 +70,12 @@ class MarketPrices:
 
 
 def indicated_eur(situations: Situations, works: Works, who: Applicants, on: date) -> Indication:
-    """The indications of m lines.
+    """The indications of m lines, euros, shape (m,): see the module for what they are worth.
+
+    `works`: the lines of the n `situations`, `who` their applicants. NaN where nothing is published
+    for the work or an input lacks. Source: parameters `cee.*`.
+
+    763 200 kWh cumac at 9 to 13 € a MWh for a « très modeste » household's heat pump:
 
     >>> from atre.calc.aids.applicant import applicants
     >>> from atre.calc.aids.examples import example_project
@@ -109,7 +114,11 @@ def _pac_needs(situations: Situations, pumps: Flags) -> dict[str, Flags]:
 
 
 def market_prices(who: Applicants, on: date) -> MarketPrices:
-    """The prices of n applicants' certificates; NaN on a day without a published one.
+    """The prices of n applicants' certificates, €/MWh cumac, (n,); NaN without a published one.
+
+    Source: parameters `cee.precarite_classes`, `cee.price_precarite`, `cee.price_classique`.
+
+    « Précarité », « classique », then an unknown income: the whole range.
 
     >>> from atre.calc.aids.applicant import applicants
     >>> from atre.calc.aids.examples import example_projects
@@ -168,6 +177,8 @@ def pac_volume_kwh_cumac(situations: Situations, on: date) -> Euros:
 
 def by_upper_bound(fact: DatedValue | None, values: Euros) -> Euros:
     """The number of the first bound that a value stays under: names `lt_70`, …, then `ge_130`.
+
+    `values` in the unit of the bounds (m²), any shape; NaN where the value or the fact is unknown.
 
     >>> factor = fact_on("cee.pac_air_eau.surface_factor", date(2026, 6, 1))
     >>> by_upper_bound(factor, np.array([69.9, 70.0, 130.0, np.nan])).tolist()

@@ -19,8 +19,15 @@ LAST_CAMPAIGN = 2100
 def checked_campaign(campaign: int) -> int:
     """The year of a campaign; raises `RefusedInput` for a year that has none.
 
+    A request's year comes from a form or a file: a slip of the keyboard is refused here.
+
     >>> checked_campaign(2026)
     2026
+    >>> try:
+    ...     checked_campaign(206)
+    ... except RefusedInput as refusal:
+    ...     refusal.field
+    'campaign'
     """
     if not FIRST_CAMPAIGN <= campaign <= LAST_CAMPAIGN:
         raise RefusedInput(

@@ -82,6 +82,11 @@ def eco_ptz(situations: Situations, on: date) -> AidResults:
 def loan_offer(situations: Situations, on: date) -> LoanOffer:
     """`eco_ptz` with its term and monthly payments; `loan_years` is the term wanted.
 
+    Euros and years, shape (n,). The payments are equal, without interest nor insurance. Source:
+    parameters `eco_ptz.*`.
+
+    Twenty years are wanted, fifteen are the most for one action: 9 000 € in 180 payments.
+
     >>> one = Situations.of(1, occupancy="owner_occupier", main_residence=True,
     ...     dwelling_age_years=40, dwelling_in_metropole=True, rge_firms=True,
     ...     eco_ptz_works="one_action", loan_wanted_eur=9000, loan_years=20)

@@ -105,8 +105,12 @@ class Explanation(RowExplanation):
 def lowest_rank(read: Sequence[DatedValue]) -> int:
     """The confidence of several facts together: that of the weakest; high without any.
 
-    >>> lowest_rank([]) == HIGH
-    True
+    >>> from datetime import date
+    >>> from atre.calc.parameters import parameter
+    >>> sure = parameter("mpr.ampleur.min_age", on=date(2026, 6, 1))
+    >>> weak = parameter("double_funding.slime_and_anah_mar", on=date(2026, 6, 1))
+    >>> lowest_rank([sure, weak]) == LOW, lowest_rank([]) == HIGH
+    (True, True)
     """
     return min((CONFIDENCE_BY_RANK.index(fact.confidence) for fact in read), default=HIGH)
 

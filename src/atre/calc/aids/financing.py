@@ -74,7 +74,13 @@ class FinancingPlans:
 
 
 def financing_plans(situations: Situations, on: date, route: Route) -> FinancingPlans:
-    """Plan the money of n projects by the rules of the deposit date.
+    """Plan the money of n projects by the rules of the deposit date; euros, shape (n,).
+
+    Reads what the aids of the `route` and `eco_ptz` read, `other_public_aids_eur` and
+    `saving_eur_per_year`. What an aid lacks makes the remainder unknown, and is named. Source: the
+    parameters of each aid.
+
+    32 000 € of MaPrimeRénov' and the whole 1 900 € of the « accompagnateur »; 15 475 € are left:
 
     >>> from atre.calc.aids.examples import example_project
     >>> plan = financing_plans(example_project(), date(2026, 3, 12), Route.AMPLEUR)

@@ -63,7 +63,7 @@ AMOUNTS = (
 
 
 def explain_plan(plans: FinancingPlans, row: int = 0) -> FinancingAnswer:
-    """The plan of one row.
+    """The plan of one row, in exact euros and cents; None is an amount that cannot be known.
 
     >>> from atre.calc.aids.examples import example_project
     >>> from atre.calc.aids.financing import financing_plans

@@ -42,6 +42,9 @@ class GesteTable:
 def geste_table(on: date, overseas: bool) -> GesteTable:
     """The table of a day; cached, since an agency judges many files of the same few days.
 
+    Euros, by m² or by window where `by_unit`. Source: parameters `mpr.gestes.*`. On 1 September
+    2026 heat pumps stayed, and thermodynamic water heaters left:
+
     >>> table = geste_table(date(2026, 9, 1), overseas=False)
     >>> int(table.covered[GESTE_CODE[Geste.PAC_AIR_EAU]]), int(table.covered[GESTE_CODE[Geste.CET]])
     (1, 0)

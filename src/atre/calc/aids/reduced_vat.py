@@ -37,7 +37,10 @@ _VAT_BY_GESTE = np.array([_vat_code(geste) for geste in GESTES_BY_CODE], dtype=n
 
 
 def works_vat_rates(situations: Situations, works: Works, on: date) -> VatRates:
-    """The rate of each line of works, shape (m,), from its geste and its household's dwelling.
+    """The rate of each line of works, %, shape (m,), from its geste and its household's dwelling.
+
+    `works`: the lines of the n `situations`. Reads `dwelling_age_years`, `dwelling_in_metropole`,
+    `solar_power_kwc`; NaN where one that bears on the line is unknown. Source: parameters `vat.*`.
 
     >>> from atre.calc.aids.examples import works_of
     >>> one = Situations.of(1, dwelling_age_years=30, dwelling_in_metropole=True)

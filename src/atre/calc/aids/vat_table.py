@@ -69,7 +69,10 @@ class VatTable:
 
 @lru_cache(maxsize=512)
 def vat_table(on: date) -> VatTable:
-    """The rates of a day; NaN everywhere before the first day known.
+    """The rates of a day, %; NaN everywhere before the first day known.
+
+    Source: parameters `vat.*`. A boiler that burns gas or fuel oil is at the normal rate, however
+    old the dwelling:
 
     >>> table = vat_table(date(2026, 6, 1))
     >>> float(table.rate_pct[OLD, VAT_WORKS_BY_CODE.index(VatWorks.FOSSIL_BOILER)])

@@ -45,7 +45,7 @@ _BITS = {one: 1 << place for place, one in enumerate(Caution)}
 
 
 def cautions_of(bits: int) -> tuple[Caution, ...]:
-    """The cautions held by one number.
+    """The cautions held by one number, in the order of `Caution`; none for 0.
 
     >>> [one.value for one in cautions_of(1)]
     ['interval_holds_zero']

@@ -78,7 +78,7 @@ def flagged(reason: Insufficiency, where: Mask) -> Bits:
 
 
 def reasons_of(bits: int) -> tuple[Insufficiency, ...]:
-    """The reasons held by one number.
+    """The reasons held by one number, in the order of `Insufficiency`; none for 0.
 
     >>> [one.value for one in reasons_of(Insufficiency.NO_MODEL.bit | 1)]
     ['no_baseline_data', 'no_qualified_model']
