@@ -145,3 +145,21 @@ def test_what_two_overlapping_curves_repeat_is_told_to_a_person(file, capsys):
     march = page[page.index("Mars 2021") :]
     assert "Tout concorde." in march.splitlines()[0]
     assert "se recouvrent sur 743,0 h" in march.splitlines()[1]
+
+
+def named_bill(meter: str, kwh: int) -> bytes:
+    return f"meter_id,start,end,kwh\n{meter},2022-01-01,2022-02-01,{kwh}\n".encode()
+
+
+def test_invoices_that_two_files_say_otherwise_are_told_without_anything_to_compare(file, capsys):
+    names = [file(named_bill("1", 300), "a.csv"), file(named_bill("1", 405), "b.csv")]
+    assert cli.main(["read", *names]) == 0
+    page = capsys.readouterr().out.replace("\xa0", " ")
+    assert "Deux fichiers de factures disent 300 kWh et 405 kWh" in page
+    assert "Tout concorde" not in page
+
+
+def test_invoices_of_two_homes_are_not_brought_together(file, capsys):
+    names = [file(named_bill("1", 300), "a.csv"), file(named_bill("2", 405), "b.csv")]
+    assert cli.main(["read", *names]) == 0
+    assert "Rapprochement" not in capsys.readouterr().out

@@ -88,7 +88,7 @@ def test_the_real_invoices_agree_but_the_estimated_ones_and_the_holes_of_the_cur
     invoices = reading(real("ConsultationMesures_C5_response.xml")).tables[0]
     curve = real_reading("HDM_C5_CDC.csv.gz").tables[0]
     read = real_reading("HDM_C5_IDX.csv.gz").tables[0]
-    lines = reconcile_invoices(invoices, curve=curve, indexes=read)
+    lines = reconcile_invoices([invoices], curve=curve, indexes=read)
     by_index = [line.gaps[2].reason for line in lines]
     by_curve = [line.gaps[1].reason for line in lines]
     estimated = [GapReason.ESTIMATED] * 2
@@ -189,7 +189,7 @@ def test_another_meter_is_refused():
 
 def test_an_invoice_of_peak_and_off_peak_hours_is_their_sum():
     parts = [intervals([kwh], hours=float(HOURS), quality="REEL") for kwh in (500.0, 244.0)]
-    line = reconcile_invoices(pa.concat_tables(parts), curve=intervals([1.0] * HOURS))[0]
+    line = reconcile_invoices([pa.concat_tables(parts)], curve=intervals([1.0] * HOURS))[0]
     assert line.invoice_kwh == 744
     assert line.gaps[0].reason is GapReason.AGREES
 
@@ -197,7 +197,7 @@ def test_an_invoice_of_peak_and_off_peak_hours_is_their_sum():
 def test_an_invoice_whose_period_the_index_does_not_bound_is_not_compared_with_it():
     read = indexes((JANUARY + timedelta(days=1), 0.0), (JANUARY + timedelta(days=20), 1.0))
     invoices = intervals([744.0], hours=float(HOURS))
-    (line,) = reconcile_invoices(invoices, indexes=read)
+    (line,) = reconcile_invoices([invoices], indexes=read)
     assert (line.gaps[0].first, line.gaps[0].reason) == (Source.INDEX, GapReason.MISSING)
 
 
@@ -217,7 +217,7 @@ def test_files_are_told_apart_by_what_they_hold():
     readings = [real_reading(name) for name in names]
     readings.append(reading(real("ConsultationMesures_C5_response.xml")))
     curve, read, invoices = sorted_by_role(readings)
-    assert [table.num_rows for table in (curve, read, invoices)] == [17_869, 1_261, 13]
+    assert [table.num_rows for table in (curve, read, *invoices)] == [17_869, 1_261, 13]
 
 
 @settings(max_examples=50, deadline=None)
@@ -238,7 +238,7 @@ def test_an_index_made_from_the_curve_always_agrees(kwh, splits):
 @pytest.mark.parametrize("word", ["ESTI", "Estimé", "Estimée", "ESTIMÉE", "estime"])
 def test_an_estimated_invoice_is_told_whatever_its_case_and_accents(word):
     invoice = intervals([500.0], hours=HOURS, quality=word)
-    (line,) = reconcile_invoices(invoice, curve=intervals([1.0] * HOURS))
+    (line,) = reconcile_invoices([invoice], curve=intervals([1.0] * HOURS))
     assert line.gaps[0].reason is GapReason.ESTIMATED
 
 
@@ -282,7 +282,7 @@ def test_intervals_that_straddle_each_other_are_a_contradiction():
 
 def test_an_invoice_is_not_compared_with_contradicted_hours_in_silence():
     curve = both(intervals([1.0] * HOURS), intervals([2.0] * HOURS))
-    (line,) = reconcile_invoices(intervals([744.0], hours=HOURS), curve=curve)
+    (line,) = reconcile_invoices([intervals([744.0], hours=HOURS)], curve=curve)
     assert line.curve_kwh is None
     assert (line.gaps[0].reason, line.gaps[0].kwh) == (GapReason.CONTRADICTED, None)
 
@@ -327,7 +327,7 @@ def test_a_gas_bill_may_differ_from_its_days_by_a_cubic_metre_of_its_own_gas(
 ):
     volume = None if basis is None else invoiced / 11.2
     invoice = intervals([invoiced], hours=HOURS, basis=basis, volume_m3=volume)
-    (line,) = reconcile_invoices(invoice, curve=intervals([1.0] * HOURS, basis=basis))
+    (line,) = reconcile_invoices([invoice], curve=intervals([1.0] * HOURS, basis=basis))
     assert line.gaps[0].reason is reason
 
 
@@ -336,7 +336,7 @@ def test_the_published_gas_bills_leave_no_gap_unexplained():
         reading(gzip.decompress(path.read_bytes())).tables[0]
         for path in (gas_file("donnees_publiees"), gas_file("donnees_informatives"))
     )
-    lines = reconcile_invoices(bills, curve=days)
+    lines = reconcile_invoices([bills], curve=days)
     found = Counter(gap.reason for line in lines for gap in line.gaps)
     assert found[GapReason.UNEXPLAINED] == 0
     assert found[GapReason.INDEX_ROUNDING] == 56

@@ -1,13 +1,11 @@
 """The answer of `./atre read`: a file's summary as JSON, and as a page for a person."""
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from atre.formats.reading import Format, Reading
-    from atre.formats.reconcile import Compared
+    from atre.formats.reading import Format
     from atre.formats.summary import FileSummary, TableSummary
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -214,96 +212,3 @@ def _warning_line(warned: dict[str, Any]) -> str:
     times = f"{warned['count']} × " if warned["count"] > 1 else ""
     line = f" (d’abord ligne {warned['first_line']})" if warned["first_line"] else ""
     return f"{times}{warned['reason']}{line}"
-
-
-def reconciled(readings: "Sequence[Reading]") -> list[dict[str, Any]]:
-    """The comparison of a curve, indexes and invoices among several files, empty when there are
-    not two to compare."""
-    from atre.formats.reconcile import NotComparable, reconcile_invoices, reconcile_months
-    from atre.formats.reconcile_series import sorted_by_role
-
-    curve, indexes, invoices = sorted_by_role(readings)
-    found: list[dict[str, Any]] = []
-    try:
-        if curve is not None and indexes is not None:
-            found += [_compared(line) for line in reconcile_months(curve, indexes)]
-        if invoices is not None and (curve is not None or indexes is not None):
-            lines = reconcile_invoices(invoices, curve=curve, indexes=indexes)
-            found += [_compared(line) for line in lines]
-    except NotComparable as refusal:
-        return [
-            {"period": None, "gaps": [{"reason": "not_comparable", "sentence": refusal.message_fr}]}
-        ]
-    return found
-
-
-def _compared(line: "Compared") -> dict[str, Any]:
-    return {
-        "period": line.label_fr,
-        "curve_kwh": _rounded(line.curve_kwh),
-        "curve_missing_hours": round(line.curve_missing_hours, 2),
-        "curve_doubled_hours": round(line.curve_doubled_hours, 2),
-        "curve_contradicted_hours": round(line.curve_contradicted_hours, 2),
-        "index_kwh": _rounded(line.index_kwh),
-        "index_is_partial": line.index_is_partial,
-        "invoice_kwh": _rounded(line.invoice_kwh),
-        "gaps": [
-            {
-                "between": [gap.first.value, gap.second.value],
-                "kwh": _rounded(gap.kwh),
-                "reason": gap.reason.value,
-                "sentence": gap.sentence_fr,
-            }
-            for gap in line.gaps
-        ],
-    }
-
-
-def _rounded(kwh: float | None) -> float | None:
-    return None if kwh is None else round(kwh, 3)
-
-
-def reconciliation_page(reconciled: list[dict[str, Any]]) -> str:
-    """The comparison for a person: a period that agrees in one line, another with each gap."""
-    lines = ["Rapprochement :"]
-    for line in reconciled:
-        if line["period"] is None:
-            lines += [f"  {gap['sentence']}" for gap in line["gaps"]]
-            continue
-        title = f"  {_capital(line['period'])} : {_counts(line)}."
-        # What agrees over a part of the period is said in full: the totals above it differ.
-        told = [
-            gap["sentence"]
-            for gap in line["gaps"]
-            if gap["reason"] != "agrees" or (line["index_is_partial"] and "index" in gap["between"])
-        ]
-        lines.append(title if told else f"{title} Tout concorde.")
-        if line["curve_doubled_hours"]:
-            told.append(_doubled_line(line["curve_doubled_hours"]))
-        lines += [f"    {sentence}" for sentence in told]
-    return "\n".join(lines)
-
-
-def _doubled_line(hours: float) -> str:
-    from atre.calc.wording import NO_BREAK, number_fr
-
-    return (
-        f"Deux fichiers de courbe se recouvrent sur {number_fr(hours, 1)}{NO_BREAK}h, avec les "
-        "mêmes mesures : elles sont comptées une fois."
-    )
-
-
-def _counts(line: dict[str, Any]) -> str:
-    from atre.calc.wording import NO_BREAK, number_fr
-
-    names = {"curve_kwh": "courbe", "index_kwh": "index", "invoice_kwh": "facture"}
-    known = [
-        f"{name} {number_fr(line[key], 1)}{NO_BREAK}kWh"
-        for key, name in names.items()
-        if line[key] is not None
-    ]
-    return ", ".join(known) or "rien n’est compté"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -5,13 +5,14 @@ dated otherwise than it was read, an invoice may be estimated. What no known rea
 to be unexplained, never absorbed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
 from atre.calc.wording import MONTHS, NO_BREAK, date_fr
+from atre.formats.invoice_periods import InvoicedPeriod, invoiced_periods
 from atre.formats.local_time import paris_days, paris_days_to_utc
 from atre.formats.reconcile_reasons import (
     Gap,
@@ -51,6 +52,7 @@ class Compared:
     curve_doubled_hours : given twice by overlapping files, counted once.
     curve_contradicted_hours : given differently by overlapping files, not counted; they are among
     `curve_missing_hours`.
+    invoice_doubts_fr : given by two files, alike or not, or overlapping another invoice.
     """
 
     label_fr: str
@@ -65,6 +67,7 @@ class Compared:
     gaps: tuple[Gap, ...]
     curve_doubled_hours: float = 0.0
     curve_contradicted_hours: float = 0.0
+    invoice_doubts_fr: tuple[str, ...] = ()
 
     @property
     def index_is_partial(self) -> bool:
@@ -79,9 +82,7 @@ class _Period:
     label_fr: str
     start: np.datetime64
     end: np.datetime64
-    invoice_kwh: float | None = None
-    invoice_word: str | None = None
-    is_invoiced: bool = False
+    invoice: InvoicedPeriod | None = None
     cubic_metre_kwh: float | None = None
 
 
@@ -116,22 +117,37 @@ def reconcile_months(curve: pa.Table, indexes: pa.Table) -> tuple[Compared, ...]
 
 
 def reconcile_invoices(
-    invoices: pa.Table, *, curve: pa.Table | None = None, indexes: pa.Table | None = None
+    invoices: Sequence[pa.Table],
+    *,
+    curve: pa.Table | None = None,
+    indexes: pa.Table | None = None,
 ) -> tuple[Compared, ...]:
-    """Compares each invoiced period (`INTERVALS`) with the curve and the indexes there are.
+    """Compares each invoiced period with the curve and the indexes there are.
 
-    Rows of the same period (peak and off-peak hours) are added. Raises NotComparable when the
-    files are of different meters.
+    invoices : one table of `INTERVALS` a file. Rows of the same period in one file (peak and
+    off-peak hours) are added; the same invoice in two files counts once, or is not compared when
+    they contradict each other (`invoiced_periods`). Raises NotComparable when the files are of
+    different meters.
+
+    >>> from datetime import UTC, datetime
+    >>> from atre.formats.reading import INDEXES, INTERVALS
+    >>> first, last = datetime(2022, 5, 31, 22, tzinfo=UTC), datetime(2022, 6, 30, 22, tzinfo=UTC)
+    >>> bill = pa.Table.from_pylist([{"start": first, "end": last, "kwh": 310.0}], INTERVALS)
+    >>> read = [{"read_at": at, "register": "T", "index_kwh": kwh}
+    ...         for at, kwh in ((first, 1000.0), (last, 1310.4))]
+    >>> june, = reconcile_invoices([bill, bill], indexes=pa.Table.from_pylist(read, INDEXES))
+    >>> june.invoice_kwh, june.gaps[0].reason.value, june.invoice_doubts_fr
+    (310.0, 'agrees', ('La même facture est dans deux fichiers : elle est comptée une fois.',))
     """
+    billed = pa.concat_tables(invoices)
     for other in (curve, indexes):
-        if other is not None:
-            _check_same_meter(invoices, other)
+        _check_same_meter(billed, billed if other is None else other)
     counted = None if curve is None else curve_count(curve)
     read = None if indexes is None else index_count(indexes)
-    cubic_metre_kwh = _cubic_metre_kwh(invoices)
+    cubic_metre_kwh = _cubic_metre_kwh(billed)
     if cubic_metre_kwh is None and curve is not None:
         cubic_metre_kwh = _cubic_metre_kwh(curve)
-    periods = _invoiced(invoices, cubic_metre_kwh)
+    periods = (_period(invoice, cubic_metre_kwh) for invoice in invoiced_periods(invoices))
     return tuple(_compared(period, counted, read) for period in periods)
 
 
@@ -164,25 +180,15 @@ def _months(first: np.datetime64, last: np.datetime64) -> Iterator[_Period]:
         yield _Period(f"{MONTHS[day.month - 1]}{NO_BREAK}{day.year}", begins, ends)
 
 
-def _invoiced(invoices: pa.Table, cubic_metre_kwh: float | None) -> Iterator[_Period]:
-    found: dict[tuple[np.datetime64, np.datetime64], list[tuple[float | None, str | None]]] = {}
-    starts, ends = (invoices[name].to_numpy().astype("datetime64[us]") for name in ("start", "end"))
-    rows = zip(invoices["kwh"].to_pylist(), invoices["quality"].to_pylist(), strict=True)
-    for start, end, row in zip(starts, ends, rows, strict=True):
-        found.setdefault((start, end), []).append(row)
-    for start, end in sorted(found):
-        parts = found[start, end]
-        known = [kwh for kwh, _ in parts if kwh is not None]
-        first, last = paris_days(np.array([start, end])).tolist()
-        yield _Period(
-            f"du {date_fr(first)} au {date_fr(last)}",
-            start,
-            end,
-            invoice_kwh=sum(known) if len(known) == len(parts) else None,
-            invoice_word=next((word for _, word in parts if word), None),
-            is_invoiced=True,
-            cubic_metre_kwh=cubic_metre_kwh,
-        )
+def _period(invoice: InvoicedPeriod, cubic_metre_kwh: float | None) -> _Period:
+    first, last = paris_days(np.array([invoice.start, invoice.end])).tolist()
+    return _Period(
+        f"du {date_fr(first)} au {date_fr(last)}",
+        invoice.start,
+        invoice.end,
+        invoice=invoice,
+        cubic_metre_kwh=cubic_metre_kwh,
+    )
 
 
 def _compared(period: _Period, curve: CurveCount | None, index: IndexCount | None) -> Compared:
@@ -199,22 +205,22 @@ def _compared(period: _Period, curve: CurveCount | None, index: IndexCount | Non
             gaps.append(missing(Source.CURVE, Source.INDEX, Source.INDEX))
         else:
             gaps.append(measured_gap(curve, inside[2], inside[0], inside[1]))
-    if period.is_invoiced:
+    if period.invoice is not None:
         if curve is not None:
             gaps.append(
                 contradicted(
                     Source.CURVE,
                     Source.INVOICE,
-                    _difference(period.invoice_kwh, curve_kwh),
+                    _difference(period.invoice.kwh, curve_kwh),
                     twice,
                 )
                 if twice > 0
-                else _against(period, Source.CURVE, curve_kwh, missing_hours)
+                else _against(period, period.invoice, Source.CURVE, curve_kwh, missing_hours)
             )
         if index is not None:
             is_whole = inside is not None and inside[:2] == (period.start, period.end)
             kwh = inside[2] if inside is not None and is_whole else None
-            gaps.append(_against(period, Source.INDEX, kwh, 0.0))
+            gaps.append(_against(period, period.invoice, Source.INDEX, kwh, 0.0))
     return Compared(
         label_fr=period.label_fr,
         start=period.start,
@@ -224,10 +230,11 @@ def _compared(period: _Period, curve: CurveCount | None, index: IndexCount | Non
         index_kwh=None if inside is None else inside[2],
         index_from=None if inside is None else inside[0],
         index_until=None if inside is None else inside[1],
-        invoice_kwh=period.invoice_kwh,
+        invoice_kwh=None if period.invoice is None else period.invoice.kwh,
         gaps=tuple(gaps),
         curve_doubled_hours=doubled,
         curve_contradicted_hours=twice,
+        invoice_doubts_fr=() if period.invoice is None else period.invoice.doubts_fr,
     )
 
 
@@ -235,16 +242,26 @@ def _difference(second: float | None, first: float | None) -> float | None:
     return None if second is None or first is None else second - first
 
 
-def _against(period: _Period, counted: Source, kwh: float | None, missing_hours: float) -> Gap:
+def _against(
+    period: _Period,
+    invoice: InvoicedPeriod,
+    counted: Source,
+    kwh: float | None,
+    missing_hours: float,
+) -> Gap:
+    if invoice.is_contradicted:
+        return Gap(
+            counted, Source.INVOICE, None, GapReason.CONTRADICTED, " ".join(invoice.doubts_fr)
+        )
     if kwh is None:
         return missing(counted, Source.INVOICE, counted)
-    if period.invoice_kwh is None:
+    if invoice.kwh is None:
         return missing(counted, Source.INVOICE, Source.INVOICE)
     return invoice_gap(
         counted,
         kwh,
-        period.invoice_kwh,
-        period.invoice_word,
+        invoice.kwh,
+        invoice.word,
         missing_hours,
         cubic_metre_kwh=period.cubic_metre_kwh,
     )

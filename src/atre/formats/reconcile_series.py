@@ -223,9 +223,20 @@ def _first_of(known: dict[str, float], *owners: str) -> float:
 
 def sorted_by_role(
     readings: Iterable[Reading],
-) -> tuple[pa.Table | None, pa.Table | None, pa.Table | None]:
-    """Among several files: the curve (intervals of a day at most), the indexes, the invoices
-    (longer intervals). Tables of the same role are joined."""
+) -> tuple[pa.Table | None, pa.Table | None, tuple[pa.Table, ...]]:
+    r"""Among several files: the curve (intervals of a day at most, by their median), the indexes,
+    the invoices (longer intervals). Curves are joined, and indexes; the invoices stay one table a
+    file, since the same invoice in two files is not two.
+
+    >>> from io import BytesIO
+    >>> from atre.formats.reading import collect
+    >>> from atre.formats.recognition import recognise
+    >>> files = (b"date,kwh\n2024-01-01,12\n", b"start,end,kwh\n2024-01-01,2024-03-01,700\n")
+    >>> read = [collect(recognise(one), recognise(one).read(BytesIO(one))) for one in files]
+    >>> curve, indexes, invoices = sorted_by_role(read)
+    >>> curve["kwh"].to_pylist(), indexes, invoices[0]["kwh"].to_pylist()
+    ([12.0], None, [700.0])
+    """
     curves: list[pa.Table] = []
     indexes: list[pa.Table] = []
     invoices: list[pa.Table] = []
@@ -239,5 +250,5 @@ def sorted_by_role(
                 )
                 is_curve = float(np.median((end - start) / HOUR)) <= LONGEST_DAY_HOURS
                 (curves if is_curve else invoices).append(table)
-    joined = [pa.concat_tables(found) if found else None for found in (curves, indexes, invoices)]
-    return joined[0], joined[1], joined[2]
+    joined = [pa.concat_tables(found) if found else None for found in (curves, indexes)]
+    return joined[0], joined[1], tuple(invoices)
