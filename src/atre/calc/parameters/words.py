@@ -174,7 +174,7 @@ NAMES_FR: Mapping[str, str] = {
     **{f"lt_{area}": f"moins de {area} m²" for area in (35, 60, 70, 90, 110, 130)},
     "ge_130": "130 m² et plus",
     **{zone: f"zone {zone}" for zone in ("H1", "H2", "H3")},
-    **{letter: f"classe {letter}" for letter in "ABCDEFG"},
+    **{letter: letter for letter in "ABCDEFG"},
     **{f"year_{year}": str(year) for year in (2018, 2019, 2022)},
     "first_decile": "premier décile",
     "median": "médiane",
