@@ -41,10 +41,10 @@ def figure_columns(count: int, given: Mapping[str, pa.Array | str | int | None])
     columns = []
     for field in FIGURES:
         value = given.get(field.name)
-        is_plain = value is None or isinstance(value, str | int)
-        columns.append(
-            pa.repeat(pa.scalar(value, field.type), count) if is_plain else value.cast(field.type)
-        )
+        if value is None or isinstance(value, str | int):
+            columns.append(pa.repeat(pa.scalar(value, field.type), count))
+        else:
+            columns.append(value.cast(field.type))
     return pa.Table.from_arrays(columns, schema=FIGURES)
 
 

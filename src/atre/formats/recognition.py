@@ -34,6 +34,8 @@ READERS: tuple[str, ...] = (
     "iris_figures",
     "sdes",
     "ore",
+    "production_register",
+    "production_communes",
     "plain_series",
 )
 
