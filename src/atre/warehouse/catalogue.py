@@ -35,7 +35,7 @@ _ALL = (
         secrecy=Secrecy.NONE,
         sources=(POPULATIONS,),
         dimensions=("category",),
-        default_category="municipal",
+        default_categories=("municipal",),
         cautions_fr=("Populations municipale et totale, et leurs années, ne se comparent pas.",),
     ),
     Indicator(
@@ -47,7 +47,7 @@ _ALL = (
         secrecy=Secrecy.PUBLISHER,
         sources=(CENSUS, BASE_LOGEMENT),
         dimensions=("category",),
-        default_category="all",
+        default_categories=("all",),
     ),
     Indicator(
         key="degree_days",
@@ -56,7 +56,7 @@ _ALL = (
         quantity=Quantity.DEGREE_DAYS,
         aggregation=Aggregation.WEIGHTED_MEAN,
         weight="population",
-        weight_category="municipal",
+        weight_categories=("municipal",),
         secrecy=Secrecy.NONE,
         sources=(DEGREE_DAYS,),
         cautions_fr=("Une valeur par département, sans l’altitude de la commune.",),
@@ -152,6 +152,7 @@ _ALL = (
         secrecy=Secrecy.PUBLISHER,
         sources=(DPE,),
         dimensions=("category",),
+        default_categories=tuple(f"dpe:{letter}" for letter in "ABCDEFG"),
         cautions_fr=(
             "Diagnostics enregistrés depuis juillet 2021 : des logements vendus ou loués, non tout le parc.",
         ),

@@ -1,26 +1,27 @@
-"""The figures of a territory, from the marts: one question for an indicator, a perimeter, years.
+"""The figures of a territory, from the marts: one question whatever the indicators and the years.
 
 Callers outside the warehouse ask through `gate.py`, which applies each indicator's secrecy.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
+from atre.formats.territory_figures import Level
 from atre.warehouse import engine as e
 from atre.warehouse.edition import Edition
 from atre.warehouse.engine import Engine, Table
 from atre.warehouse.folders import Folders
 from atre.warehouse.indicators import Aggregation, Flag, Indicator
-from atre.warehouse.staging.geography import COMMUNES_FILE, GEOGRAPHY_YEAR
-from atre.warehouse.territories import COLUMNS, PUBLISHED_LEVELS, Kind, Territory
+from atre.warehouse.staging.geography import GEOGRAPHY_YEAR
+from atre.warehouse.territories import PUBLISHED_LEVELS, Territory
 
-# A list of codes longer than this is joined rather than written in the question.
-MOST_CODES = 200
+DIMENSIONS = ("sector", "energy", "category")
 PCS = "pcs"
+COUNTRY_CODE = "FR"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,73 +58,85 @@ def figures(
     folders: Folders,
     edition: Edition,
     *,
-    indicator: Indicator,
+    indicators: Sequence[Indicator],
     territory: Territory,
     years: Sequence[int] | None = None,
     by: Sequence[str] = (),
     basis: str = "pci",
 ) -> list[Figure]:
-    """The figures of a perimeter, a row a year and cutting, from the preferred source of each year.
+    """The figures of a perimeter, a row an indicator, year and cutting, in the order asked; of each
+    year, those of the preferred source.
 
-    `years`: None for all there are. `by`: among the indicator's dimensions; what is not cut is
-    added up. `basis`: gas in « pci » or « pcs ».
+    `years`: None for all there are. `by`: what an indicator is not cut by is added up. `basis`: gas
+    in « pci » or « pcs ».
     """
-    rows = _rows_of(engine, folders, edition, indicator, territory)
-    rows = _of_years(_of_category(rows, indicator, by), years)
-    found = engine.rows(_summed(rows, indicator, by, basis)).to_pylist()
-    return _preferred([_figure(line, indicator, territory) for line in found], indicator)
+    given = {
+        "asked_territories": asked_territories(territory),
+        "asked_indicators": asked_indicators(indicators, by),
+    }
+
+    def ask(asked: Mapping[str, Table]) -> Table:
+        return _summed(_rows_of(engine.table(edition.files(folders)), asked), by, basis)
+
+    lines = engine.asked(("figures", edition.key, tuple(by), basis), given, ask).to_pylist()
+    found: dict[str, list[Figure]] = defaultdict(list)
+    known = {one.key: one for one in indicators}
+    for line in lines:
+        if years is None or line["year"] in years:
+            one = known[line["indicator"]]
+            found[one.key].append(_figure(line, one, territory))
+    return [figure for one in indicators for figure in _preferred(found[one.key], one)]
 
 
-def _rows_of(
-    engine: Engine, folders: Folders, edition: Edition, indicator: Indicator, territory: Territory
-) -> Table:
-    """The rows of the communes of a territory, and those published for it as a whole."""
-    rows = engine.table(edition.files(folders))
-    rows = rows.filter(rows.indicator == indicator.key)
+def asked_territories(territory: Territory) -> pa.Table:
+    """The communes of a territory, and itself where publishers give its own totals."""
+    codes, levels = list(territory.communes), [Level.COMMUNE.value] * len(territory.communes)
     own = PUBLISHED_LEVELS.get(territory.kind)
-    parts = rows.filter(rows.level == "commune")
-    if territory.kind is not Kind.COUNTRY:
-        parts = within(engine, folders, parts, territory)
-    if own is None:
-        return parts
-    whole = rows.filter((rows.level == own.value) & (rows.territory == (territory.code or "FR")))
-    return e.union(parts, whole)
+    if own is not None:
+        codes.append(territory.code or COUNTRY_CODE)
+        levels.append(own.value)
+    return pa.table(
+        {"code": pa.array(codes, pa.string()), "of_level": pa.array(levels, pa.string())}
+    )
 
 
-def within(engine: Engine, folders: Folders, rows: Table, territory: Territory) -> Table:
-    """The rows of `rows` whose territory is a commune of this one."""
-    if territory.kind in COLUMNS:
-        communes = engine.table([folders.reference / COMMUNES_FILE])
-        members = communes.filter(communes[COLUMNS[territory.kind]] == territory.code)
-        return rows.semi_join(members, rows.territory == members.code)
-    if len(territory.communes) <= MOST_CODES:
-        return rows.filter(rows.territory.isin(list(territory.communes)))
-    codes = e.in_memory(pa.table({"member": pa.array(territory.communes, pa.string())}))
-    return rows.semi_join(codes, rows.territory == codes.member)
+def asked_indicators(indicators: Sequence[Indicator], by: Sequence[str]) -> pa.Table:
+    """Indicators, with the categories to count: those that overlap are not added up."""
+    pairs: list[tuple[str, str | None]] = []
+    for one in indicators:
+        wanted = () if "category" in by else one.default_categories
+        pairs += [(one.key, category) for category in wanted or (None,)]
+    return pa.table(
+        {
+            "key": pa.array([key for key, _ in pairs], pa.string()),
+            "only": pa.array([only for _, only in pairs], pa.string()),
+        }
+    )
 
 
-def _of_category(rows: Table, indicator: Indicator, by: Sequence[str]) -> Table:
-    """Categories that overlap (all dwellings, houses, main homes) are not added up."""
-    default = indicator.default_category
-    if default is None or "category" in by:
-        return rows
-    if default.endswith(":"):
-        return rows.filter(rows.category.startswith(default))
-    return rows.filter(rows.category == default)
+def _rows_of(rows: Table, asked: Mapping[str, Table]) -> Table:
+    territories, indicators = asked["asked_territories"], asked["asked_indicators"]
+    rows = rows.semi_join(
+        territories, [rows.territory == territories.code, rows.level == territories.of_level]
+    )
+    return rows.semi_join(
+        indicators,
+        [
+            rows.indicator == indicators.key,
+            indicators.only.isnull() | (indicators.only == rows.category),
+        ],
+    )
 
 
-def _of_years(rows: Table, years: Sequence[int] | None) -> Table:
-    return rows if years is None else rows.filter(rows.year.isin(list(years)))
-
-
-def _summed(rows: Table, indicator: Indicator, by: Sequence[str], basis: str) -> Table:
-    value = rows.value_pcs if basis == PCS else rows.value
-    rows = rows.mutate(shown=value, scale=_scale(rows, basis))
+def _summed(rows: Table, by: Sequence[str], basis: str) -> Table:
+    rows = rows.mutate(
+        shown=rows.value_pcs if basis == PCS else rows.value, scale=_scale(rows, basis)
+    )
     hidden = (rows.secret_cells > 0) & rows.upper.isnull()
-    keys = ["year", "level", "source", "unit", *by]
-    adds_up = indicator.aggregation is Aggregation.SUM
+    keys = ["indicator", "year", "level", "source", "unit", *by]
     return rows.group_by(*keys).agg(
-        value=rows.shown.sum() if adds_up else _only(rows.shown),
+        value=rows.shown.sum(),
+        values=rows.shown.count(),
         lower=e.coalesce(rows.lower * rows.scale, rows.shown, 0.0).sum(),
         upper=e.coalesce(rows.upper * rows.scale, rows.shown).sum(),
         unbounded=hidden.ifelse(1, 0).sum(),
@@ -131,8 +144,8 @@ def _summed(rows: Table, indicator: Indicator, by: Sequence[str], basis: str) ->
         cells=rows.cells.sum(),
         known_cells=rows.known_cells.sum(),
         secret_cells=rows.secret_cells.sum(),
-        estimated=rows.flag.isin([Flag.ESTIMATED.value]).ifelse(1, 0).sum(),
-        reconstructed=rows.flag.isin([Flag.RECONSTRUCTED.value]).ifelse(1, 0).sum(),
+        estimated=(rows.flag == Flag.ESTIMATED.value).ifelse(1, 0).sum(),
+        reconstructed=(rows.flag == Flag.RECONSTRUCTED.value).ifelse(1, 0).sum(),
         known=(rows.known_cells > 0).ifelse(rows.territory, e.null("string")).nunique(),
     )
 
@@ -144,15 +157,12 @@ def _scale(rows: Table, basis: str) -> e.Column:
     return e.coalesce(rows.value_pcs / rows.value.nullif(0.0), 1.0)
 
 
-def _only(column: e.Column) -> e.Column:
-    """The value of a lone row; nothing where there are several, which do not add up."""
-    return (column.count() == 1).ifelse(column.max(), e.null("float64"))
-
-
 def _figure(line: dict[str, Any], indicator: Indicator, territory: Territory) -> Figure:
     cells, secret = line["cells"] or 0, line["secret_cells"] or 0
     is_bounded = bool(line["bounded"]) and not line["unbounded"]
-    is_whole = line["level"] != "commune"
+    is_whole = line["level"] != Level.COMMUNE
+    # What does not add up is said of a lone commune only.
+    is_sayable = indicator.aggregation is Aggregation.SUM or line["values"] == 1
     return Figure(
         indicator=indicator.key,
         territory=territory.key,
@@ -160,9 +170,9 @@ def _figure(line: dict[str, Any], indicator: Indicator, territory: Territory) ->
         sector=line.get("sector"),
         energy=line.get("energy"),
         category=line.get("category"),
-        value=line["value"],
-        lower=line["lower"] if is_bounded else None,
-        upper=line["upper"] if is_bounded else None,
+        value=line["value"] if is_sayable else None,
+        lower=line["lower"] if is_bounded and is_sayable else None,
+        upper=line["upper"] if is_bounded and is_sayable else None,
         unit=line["unit"],
         flag=_flag(line),
         secret_share=secret / cells if cells else 0.0,

@@ -3,13 +3,18 @@
 A test of the architecture holds everybody else away from the marts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from atre.warehouse import engine
+import numpy as np
+
+from atre.warehouse import behind, commune_values, engine
+from atre.warehouse.behind import SourceRows
+from atre.warehouse.catalogue import CATALOGUE
 from atre.warehouse.catalogue import indicator as catalogued
+from atre.warehouse.commune_values import CommuneValues
 from atre.warehouse.edition import read_edition
-from atre.warehouse.figures import Figure, figures
+from atre.warehouse.figures import DIMENSIONS, Figure, figures
 from atre.warehouse.folders import Folders, data_folder
 from atre.warehouse.indicators import Flag
 from atre.warehouse.territories import Territory
@@ -29,12 +34,85 @@ def released(
     `years`: None for all. `by`: the cuttings wanted, among the indicator's dimensions.
     Raises UnknownIndicator, NotBuilt.
     """
+    wanted = [catalogued(indicator).key]
+    return _released(wanted, territory, years=years, by=by, basis=basis, folders=folders)
+
+
+def profile(
+    territory: Territory, *, basis: str = "pci", cut: bool = True, folders: Folders | None = None
+) -> list[Figure]:
+    """All there is of a territory: each indicator and year, cut as finely as it is published, or
+    added up when `cut` is False. One question either way. Raises NotBuilt."""
+    by = DIMENSIONS if cut else ()
+    return _released(list(CATALOGUE), territory, years=None, by=by, basis=basis, folders=folders)
+
+
+def source_rows(
+    indicator: str,
+    territory: Territory,
+    *,
+    year: int | None = None,
+    cut: Mapping[str, str] | None = None,
+    limit: int = 100,
+    offset: int = 0,
+    folders: Folders | None = None,
+) -> SourceRows:
+    """The rows of files behind a figure, a page at a time, as their producers published them.
+
+    `cut`: one sector, energy or category. Raises UnknownIndicator, NotBuilt.
+    """
+    folders = folders or data_folder()
+    return behind.source_rows(
+        engine.current(),
+        folders,
+        read_edition(folders),
+        indicator=catalogued(indicator),
+        territory=territory,
+        year=year,
+        cut=cut,
+        limit=limit,
+        offset=offset,
+    )
+
+
+def of_communes(
+    indicator: str,
+    *,
+    year: int | None,
+    cut: Mapping[str, str] | None = None,
+    folders: Folders | None = None,
+) -> CommuneValues:
+    """One value a commune, for a map or a list of communes: NaN where it is secret or unknown.
+
+    `cut`: one sector, energy or category. Raises UnknownIndicator, NotBuilt.
+    """
+    folders = folders or data_folder()
+    found = commune_values.commune_values(
+        engine.current(),
+        folders,
+        read_edition(folders),
+        indicator=catalogued(indicator),
+        year=year,
+        cut=cut,
+    )
+    return replace(found, values=np.where(found.flags == Flag.SECRET, np.nan, found.values))
+
+
+def _released(
+    keys: Sequence[str],
+    territory: Territory,
+    *,
+    years: Sequence[int] | None,
+    by: Sequence[str],
+    basis: str,
+    folders: Folders | None,
+) -> list[Figure]:
     folders = folders or data_folder()
     found = figures(
         engine.current(),
         folders,
         read_edition(folders),
-        indicator=catalogued(indicator),
+        indicators=[CATALOGUE[key] for key in keys],
         territory=territory,
         years=years,
         by=by,

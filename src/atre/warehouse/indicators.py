@@ -75,8 +75,9 @@ class Indicator:
     sources: tuple[str, ...]
     dimensions: tuple[str, ...] = ()
     weight: str | None = None
-    weight_category: str | None = None
-    default_category: str | None = None
+    weight_categories: tuple[str, ...] = ()
+    # What is counted when no cutting by category is asked; empty when categories add up.
+    default_categories: tuple[str, ...] = ()
     cautions_fr: tuple[str, ...] = ()
     cae: str | None = None
     bars_follow_up: tuple[str, ...] = field(default=())
