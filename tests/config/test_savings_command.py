@@ -121,6 +121,17 @@ def test_a_fahrenheit_series_is_refused_by_its_range(folder, capsys):
     assert found["model"] is None
 
 
+def test_a_person_is_told_of_degrees_fahrenheit_once_and_the_reader_of_the_file_too(folder, capsys):
+    fahrenheit = (temperatures() * 1.8 + 32).round(2)
+    write(folder / "w.csv", "date,temperature_c", zip(days(), fahrenheit, strict=True))
+    assert cli.main(["savings", *ONE]) == 0
+    assert capsys.readouterr().out.count("en degrés Fahrenheit") == 1
+    assert cli.main(["read", "w.csv"]) == 0
+    told = capsys.readouterr().out
+    assert "en degrés Fahrenheit" in told
+    assert "aucune économie ne sera mesurée" in told
+
+
 def test_eleven_months_are_refused_with_their_number_of_days(folder, capsys):
     rows = list(zip(days(), use(), strict=True))[66:]
     write(folder / "m.csv", "date,kwh", rows)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from atre.calc.savings.weather_range import FahrenheitSeries, plausible_daily_means
 from atre.formats.meter_series import daily_temperatures, meter_series
+from atre.formats.plain_limits import KEPT_FR
 from atre.formats.plain_series import LAST_DAY_FR, TWICE_FR, UNSORTED_FR
 from atre.formats.reading import (
     DAILY_TEMPERATURES,
@@ -216,7 +217,7 @@ def test_degrees_fahrenheit_are_told_in_the_sentence_of_the_calculation_that_ref
         plausible_daily_means(daily_temperatures(reading).mean, on=date(2023, 1, 28))
     assert "en degrés Fahrenheit" in refusal.value.message_fr
     assert [(one.reason_fr, one.count) for one in reading.warnings] == [
-        (refusal.value.message_fr, 28)
+        (f"{refusal.value.message_fr} {KEPT_FR}", 28)
     ]
 
 

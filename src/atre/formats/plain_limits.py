@@ -21,6 +21,7 @@ Row: TypeAlias = tuple[date, date | None, float | None, str | None]
 MAX_KWH_A_DAY = 1_000_000.0
 # 109 500 kWh a year: no single dwelling.
 IMPROBABLE_KWH_A_DAY = 300.0
+KEPT_FR = "La série est lue telle quelle, mais aucune économie ne sera mesurée avec elle."
 ABSURD_FR = "Plus d’un million de kWh par jour : la valeur ou l’unité est fausse."
 
 
@@ -45,7 +46,8 @@ def possible_temperatures(
     try:
         plausible = series.plausible(mean, [row[3] for row in rows], on=max(row[0] for row in rows))
     except UnreadableFile as other_unit:
-        warnings.add(other_unit.message_fr, line=numbers[0], count=len(rows))
+        told = f"{other_unit.message_fr} {KEPT_FR}"
+        warnings.add(told, line=numbers[0], count=len(rows))
         return list(rows), []
     kept, rejects = [], []
     for number, row, is_plausible in zip(numbers, rows, plausible, strict=True):

@@ -248,7 +248,12 @@ def inputs(answer: dict[str, Any]) -> list[str]:
         seen = answer.get(key)
         if not seen:
             continue
-        lines += [f"Fichier de {words} : {said}" for said in seen["warnings"]]
+        reasons = tuple(answer["reasons"])
+        lines += [
+            f"Fichier de {words} : {said}"
+            for said in seen["warnings"]
+            if not said.startswith(reasons)  # told already, as the refusal
+        ]
         if seen["rejected_rows"]:
             first = seen["rejects"][0]
             count = seen["rejected_rows"]
