@@ -347,3 +347,14 @@ def gas_file(name: str) -> Path:
     if not path.is_file():
         pytest.skip(f"published case absent: {name}")
     return path
+
+
+def test_the_gas_example_of_the_advisers_page_is_what_the_file_gives():
+    page = (ROOT / "docs" / "explanation" / "fichiers-de-compteur.md").read_text(encoding="utf-8")
+    page = page.replace("\u202f", " ").replace("\xa0", " ")
+    bill = (
+        reading(gzip.decompress(gas_file("donnees_publiees").read_bytes())).tables[0].to_pylist()[0]
+    )
+    assert (bill["kwh"], bill["volume_m3"]) == (22_417, 2_025)
+    assert "2 025 × 11,07 = 22 416,75, publiés 22 417 kWh" in page
+    assert abs(bill["volume_m3"] * 11.07 - bill["kwh"]) < 0.5
