@@ -48,11 +48,13 @@ class Conventions:
 
     zero_hides : 0 MWh for 0 site may stand for masked cells added up as zeros.
     always_tells_break : whether the break of 2018 is told even for one vintage.
+    by_address : a line is a building, not a territory.
     """
 
     unknown_fr: str
     zero_hides: bool = False
     always_tells_break: bool = False
+    by_address: bool = False
     sentences: tuple[str, ...] = ()
 
 
@@ -239,19 +241,17 @@ def read_energy(
     """
     reader = EnergyReader(conventions)
     blocks = line_blocks(stream, reader.tally)
-    for _, cells, rejects in cell_blocks(
-        blocks, told, _known_lines, unknown_fr=conventions.unknown_fr
-    ):
+
+    def known(titles: Titles) -> KnownLines:
+        # With the addresses taken away, nothing tells two buildings of a street apart.
+        has_twins = conventions.by_address and "address" not in titles.places
+        return KnownLines(is_judged=not has_twins)
+
+    for _, cells, rejects in cell_blocks(blocks, told, known, unknown_fr=conventions.unknown_fr):
         reader.take(cells, rejects)
         if rejects:
             yield without_rows(rejects=tuple(rejects))
     yield from reader.finish()
-
-
-def _known_lines(titles: Titles) -> KnownLines:
-    # By address with the address taken away, nothing tells two buildings of a street apart.
-    by_address = "commune_name" in titles.places and "category" not in titles.places
-    return KnownLines(is_judged=not by_address or "address" in titles.places)
 
 
 def meaning_of(texts: pa.Array, words: Mapping[str, str]) -> pa.Array:

@@ -24,7 +24,9 @@ ADDRESS_FR = (
     "que par immeubles d’au moins 10 points de livraison : ce n’est pas le total du territoire."
 )
 SDES = Conventions(unknown_fr=UNKNOWN_FR, always_tells_break=True, sentences=(RESIDUE_FR,))
-BY_ADDRESS = Conventions(unknown_fr=UNKNOWN_FR, always_tells_break=True, sentences=(ADDRESS_FR,))
+BY_ADDRESS = Conventions(
+    unknown_fr=UNKNOWN_FR, always_tells_break=True, by_address=True, sentences=(ADDRESS_FR,)
+)
 
 
 def _titles(line: str) -> Titles | None:
