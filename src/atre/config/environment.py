@@ -1,7 +1,8 @@
 """Makes `.venv` and keeps it at the pinned requirements. Standard library only.
 
 Each group of requirements has a file `requirements/<group>.txt` with hashes: `core` (a server),
-`dev` (tests, checks, benchmarks), `node` (Node where the machine has none), `bootstrap` (uv).
+`dev` (tests, checks, benchmarks), `node` (Node where the machine has none), `bootstrap` (uv),
+`territory` (data files and the map cutter, in a folder of their own that no Python looks into).
 """
 
 import fcntl
@@ -25,7 +26,10 @@ TITLES = {
     "core": "Bibliothèques du serveur",
     "dev": "Bibliothèques des tests et des contrôles",
     "node": "Node.js, dans l'environnement",
+    "territory": "Données des territoires et outil de carte",
 }
+# Groups of which only the files serve: installed apart, without what their packages ask for.
+APART = frozenset({"territory"})
 
 
 def expected_stamp(group: str) -> str:
@@ -40,6 +44,11 @@ def stamp_of(group: str) -> Path:
 
 def is_installed(group: str) -> bool:
     return stamps.is_fresh(stamp_of(group), expected_stamp(group))
+
+
+def place_apart(group: str) -> Path:
+    """Where the packages of a group of `APART` are."""
+    return VENV / "apart" / group
 
 
 def ensure(groups: Iterable[str]) -> None:
@@ -96,6 +105,8 @@ def install(group: str) -> None:
     """Installs one group with hashes checked, by uv when it can be had, else by pip."""
     stamps.forget(stamp_of(group))
     log = VENV / "logs" / f"{group}.log"
+    if group in APART:
+        shutil.rmtree(place_apart(group), ignore_errors=True)
     if group != "bootstrap" and has_uv():
         try:
             with step(TITLES[group]):
@@ -117,11 +128,25 @@ def let_go(group: str) -> None:
         return
     with only_one_installer(), step(f"{TITLES[group]} : a servi, retiré"):
         stamps.forget(stamp_of(group))
-        command = [
-            *(str(venv_python()), "-m", "pip", "uninstall", "--disable-pip-version-check"),
-            *("--no-input", "--yes", "--requirement", str(REQUIREMENTS / f"{group}.txt")),
-        ]
-        run_logged(command, cwd=ROOT, log=VENV / "logs" / f"{group}.log")
+        if group in APART:
+            shutil.rmtree(place_apart(group))
+        else:
+            uninstall("--requirement", str(REQUIREMENTS / f"{group}.txt"), log=group)
+
+
+def let_setuptools_go() -> None:
+    """Takes away what Python 3.11 puts in each new environment to build packages: none is built."""
+    if any(VENV.glob("lib/python3*/site-packages/setuptools")):
+        with only_one_installer():
+            uninstall("setuptools", log="setuptools")
+
+
+def uninstall(*what: str, log: str) -> None:
+    command = [
+        *(str(venv_python()), "-m", "pip", "uninstall", "--disable-pip-version-check"),
+        *("--no-input", "--yes", *what),
+    ]
+    run_logged(command, cwd=ROOT, log=VENV / "logs" / f"{log}.log")
 
 
 def has_uv() -> bool:
@@ -139,7 +164,7 @@ def uv_command(group: str) -> list[str]:
     requirements = str(REQUIREMENTS / f"{group}.txt")
     return [
         *(python, "-m", "uv", "pip", "install", "--python", python),
-        *("--require-hashes", "--requirements", requirements),
+        *("--require-hashes", "--requirements", requirements, *options_apart(group)),
     ]
 
 
@@ -147,7 +172,12 @@ def pip_command(group: str) -> list[str]:
     return [
         *(str(venv_python()), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"),
         *("--require-hashes", "--requirement", str(REQUIREMENTS / f"{group}.txt")),
+        *options_apart(group),
     ]
+
+
+def options_apart(group: str) -> list[str]:
+    return ["--no-deps", "--target", str(place_apart(group))] if group in APART else []
 
 
 def install_environment() -> dict[str, str]:

@@ -7,9 +7,9 @@ import os
 import secrets
 from pathlib import Path
 
-from atre.config import frontend, stamps
-from atre.config.places import ROOT, data_dir
-from atre.config.progress import detail, step
+from atre.config import environment, frontend, stamps
+from atre.config.places import REQUIREMENTS, ROOT, data_dir
+from atre.config.progress import StepFailed, detail, step
 
 
 def configure() -> None:
@@ -52,6 +52,39 @@ def ensure_reference_data() -> None:
     with step("Communes, intercommunalités et codes postaux"):
         reference.build_territories(progress=detail)
     stamps.write(stamp, expected)
+
+
+def ensure_territory_sources() -> None:
+    """Makes the tables and the map of the sources installed with Âtre, when one of them or its
+    code changed. The packages are installed for that alone: `let_builders_go` takes them away."""
+    from atre.jobs import territory_sources
+
+    folder = data_dir() / "reference"
+    sources = [*territory_sources.inputs(folder), REQUIREMENTS / "territory.txt"]
+    expected = stamps.fingerprint(sources)
+    stamp = folder / ".sources-stamp"
+    made = territory_sources.files(folder)
+    if stamps.is_fresh(stamp, expected) and all(path.is_file() for path in made):
+        return
+    stamps.forget(stamp)
+    environment.ensure(["territory"])
+    packages = environment.place_apart("territory")
+    with step("Recensement, degrés-jours, contours et fond de carte"):
+        try:
+            territory_sources.build(folder=folder, packages=packages, progress=detail)
+        except territory_sources.SourceMissing as error:
+            raise StepFailed(str(error)) from error
+    stamps.write(stamp, expected)
+
+
+def let_builders_go() -> None:
+    """Takes away what only served to install and build: Node, the sources once they are tables, uv
+    and setuptools. They come back by themselves when something changes; developers keep them."""
+    frontend.let_node_go()
+    if not environment.is_installed("dev"):
+        environment.let_go("territory")
+        environment.let_go("bootstrap")
+        environment.let_setuptools_go()
 
 
 def python_files(part: str) -> list[Path]:

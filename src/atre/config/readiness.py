@@ -41,8 +41,10 @@ def expected_stamp(with_demonstration: bool) -> str | None:
         *source.glob("domain/*/migrations/*.py"),
         *source.glob("jobs/**/*.py"),
         *source.glob("formats/**/*.py"),
+        *source.glob("formats/tables/*.csv"),
         *(path for path in frontend.DIST.rglob("*") if path.is_file()),
-        *(ROOT / "package-lock.json", REQUIREMENTS / "core.txt", source / "config" / "settings.py"),
+        *(REQUIREMENTS / "core.txt", REQUIREMENTS / "territory.txt"),
+        *(ROOT / "package-lock.json", source / "config" / "settings.py"),
         *(made[1], *reference),
     ]
     return stamps.fingerprint(inputs, history, str(with_demonstration))

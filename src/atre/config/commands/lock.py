@@ -5,14 +5,14 @@ import os
 import subprocess
 import sys
 
-from atre.config import places
+from atre.config import environment, places
 from atre.config.progress import step
 
 GROUP = "Développer"
 HELP = "Recalcule requirements/*.txt (versions et empreintes) d'après les .in."
 EXAMPLES = ("./atre lock", "./atre lock --upgrade")
 # core first: dev.in is constrained by its pins.
-ORDER = ("bootstrap", "core", "dev", "node", "spark", "sail")
+ORDER = ("bootstrap", "core", "dev", "node", "spark", "sail", "territory")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,8 +22,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from atre.config import environment
-
     environment.ensure(("bootstrap",))
     for group in ORDER:
         with step(f"requirements/{group}.txt"):
@@ -42,5 +40,6 @@ def command(group: str, *, upgrade: bool) -> list[str]:
         *(sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal"),
         *("--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"),
         *(["--upgrade"] if upgrade else []),
+        *(["--no-deps"] if group in environment.APART else []),
         *(f"requirements/{group}.in", "--output-file", f"requirements/{group}.txt"),
     ]

@@ -17,7 +17,8 @@ def run(args: argparse.Namespace) -> int:
     frontend.ensure_assets()
     preparation.configure()
     preparation.ensure_reference_data()
+    preparation.ensure_territory_sources()
     preparation.ensure_database()
     preparation.ensure_static_files()
-    frontend.let_node_go()
+    preparation.let_builders_go()
     return 0

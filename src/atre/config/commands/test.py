@@ -50,6 +50,7 @@ def run(args: argparse.Namespace) -> int:
     frontend.ensure_assets()
     preparation.configure()
     preparation.ensure_reference_data()
+    preparation.ensure_territory_sources()
     missing = missing_tools(phases)
     if missing and debian.may_install():
         debian.install(sorted(missing), VENV / "logs")

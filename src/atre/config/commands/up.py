@@ -68,11 +68,12 @@ def prepare(with_demonstration: bool) -> None:
         return
     preparation.configure()
     preparation.ensure_reference_data()
+    preparation.ensure_territory_sources()
     preparation.ensure_database()
     if with_demonstration:
         preparation.ensure_demonstration()
     preparation.ensure_static_files()
-    frontend.let_node_go()
+    preparation.let_builders_go()
     readiness.remember(with_demonstration=with_demonstration)
 
 
