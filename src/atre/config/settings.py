@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "atre.web.support",
     "atre.web.network",
     "atre.web.steering",
+    "atre.web.observatory",
     "atre.web.organisation",
     "atre.jobs",
     "allauth",

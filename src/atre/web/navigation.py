@@ -26,6 +26,7 @@ PLACES = (
     ("Orientations reçues", "orientation_inbox", "orientation.answer"),
     ("Réseau", "organisation_list", "network.view"),
     ("Pilotage", "steering", "steering.view"),
+    ("Observatoire", "observatory", "home.view"),
     ("Réglages", "settings", "people.manage"),
 )
 

@@ -16,6 +16,7 @@ RESERVED = frozenset(
         "fusions",
         "invitation",
         "mes-demandes",
+        "observatoire",
         "orientations-recues",
         "pilotage",
         "reglages",

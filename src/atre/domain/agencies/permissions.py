@@ -71,6 +71,10 @@ RIGHTS: dict[str, Right] = {
         TEAM | {OBSERVER: Scope.TERRITORY, FEDERATION: Scope.TERRITORY},
     ),
     "steering.export": Right("Télécharger les chiffres du pilotage", TEAM),
+    "observatory.import": Right(
+        "Déposer un fichier officiel dans l’observatoire, commun à toutes les agences du serveur",
+        {DIRECTOR: AGENCY},
+    ),
     "audit.view": Right("Lire le journal des actions et des lectures", {DIRECTOR: AGENCY}),
 }
 

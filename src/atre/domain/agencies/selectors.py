@@ -1,11 +1,13 @@
 """Readings about agencies, people and programmes."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
 from atre.domain.agencies.models import Agency, Membership, Programme, User
+from atre.domain.territories.models import Perimeter
 
 
 def current_membership(*, user: User, chosen: int | None) -> Membership | None:
@@ -43,3 +45,24 @@ def open_programmes(*, on: date, agency: Agency | None = None) -> QuerySet[Progr
         Q(closes_on__isnull=True) | Q(closes_on__gte=on), opens_on__lte=on
     ).select_related("agency")
     return rows.filter(agency=agency) if agency is not None else rows
+
+
+@dataclass(frozen=True)
+class NamedPerimeter:
+    """A perimeter of an agency, under the name its people know it by."""
+
+    perimeter: Perimeter
+    name: str
+    what_fr: str
+
+
+def named_perimeters(*, agency: Agency) -> list[NamedPerimeter]:
+    """The perimeters of an agency: its own, then those of its programmes where they differ."""
+    found = [NamedPerimeter(agency.perimeter, agency.name, "périmètre de l’agence")]
+    rows = Programme.objects.filter(agency=agency).select_related("perimeter").order_by("name")
+    seen = {agency.perimeter_id}
+    for row in rows:
+        if row.perimeter_id not in seen:
+            seen.add(row.perimeter_id)
+            found.append(NamedPerimeter(row.perimeter, row.name, "périmètre d’un dispositif"))
+    return found

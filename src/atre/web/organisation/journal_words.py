@@ -32,6 +32,7 @@ ACTIONS = {
     "create_programme": "Dispositif créé",
     "deactivate_organisation": "Organisation retirée du réseau",
     "delete_filter": "Filtre supprimé",
+    "drop_territory_file": "Fichier officiel déposé dans l’observatoire",
     "end_membership": "Accès retiré",
     "erase_household": "Ménage effacé",
     "export_household": "Données d’un ménage exportées",
