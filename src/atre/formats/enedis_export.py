@@ -105,7 +105,7 @@ def _recognises_workbook(head: bytes) -> bool:
 
 def _header(rows: Sequence[Sequence[Cell]]) -> tuple[int, Columns] | None:
     for place, row in enumerate(islice(rows, SEARCHED_ROWS)):
-        columns = columns_of([cell_text(cell) for cell in row])
+        columns = columns_of([_cell_text(cell) for cell in row])
         if columns is not None:
             return place, columns
     return None
@@ -137,7 +137,7 @@ def read_workbook(stream: BinaryIO) -> Iterator[Part]:
         above, columns = found
         meter_id = _meter_above(sheet.rows[:above])
         table = ExportTable(columns, meter_id, warnings)
-        texts = [[cell_text(cell) for cell in row] for row in sheet.rows[above + 1 :]]
+        texts = [[_cell_text(cell) for cell in row] for row in sheet.rows[above + 1 :]]
         kept = [place for place, row in enumerate(texts) if any(row)]
         for offset in range(0, len(kept), PART_ROWS):
             places = kept[offset : offset + PART_ROWS]
@@ -151,15 +151,15 @@ def read_workbook(stream: BinaryIO) -> Iterator[Part]:
 
 
 def _meter_above(rows: Sequence[Sequence[Cell]]) -> str | None:
-    texts = (cell_text(cell) for row in rows for cell in row)
+    texts = (_cell_text(cell) for row in rows for cell in row)
     return next((meter for text in texts if (meter := _meter_in(text)) is not None), None)
 
 
-def cell_text(cell: Cell) -> str:
+def _cell_text(cell: Cell) -> str:
     """A cell as the text a CSV would hold; a date that a spreadsheet kept as a fraction of days is
     rounded to its second.
 
-    >>> cell_text(datetime(2023, 3, 2, 0, 29, 59, 999_999)), cell_text(12.0), cell_text(None)
+    >>> _cell_text(datetime(2023, 3, 2, 0, 29, 59, 999_999)), _cell_text(12.0), _cell_text(None)
     ('2023-03-02T00:30:00', '12', '')
     """
     if cell is None:

@@ -134,7 +134,7 @@ class IndexSection:
         if not rows:
             return
         read = instants_of([cells[self._time] for _, cells in rows], ParisClock())
-        instants, moved = at_midnight(read.utc)
+        instants, moved = _at_midnight(read.utc)
         if moved.any():
             line = rows[int(np.argmax(moved))][0]
             self._warnings.add(AT_23_FR, line=line, count=int(moved.sum()))
@@ -197,14 +197,14 @@ class IndexSection:
         filled.temporal_class.append(period.classes.get(register) if period else None)
 
 
-def at_midnight(utc: Instants) -> tuple[Instants, Mask]:
+def _at_midnight(utc: Instants) -> tuple[Instants, Mask]:
     """The true instants of daily indexes, and which ones were moved.
 
     Enedis adds days of 24 hours to a midnight of summer: in winter its file says « 23:00 » of a day
     for the index of 00:00 of that same day. On the published files, the curve between two indexes
     so placed equals their difference to the Wh, and so does R151 with R50.
 
-    >>> at_midnight(np.array(["2022-02-02T22:00"], "datetime64[us]"))[0]
+    >>> _at_midnight(np.array(["2022-02-02T22:00"], "datetime64[us]"))[0]
     array(['2022-02-01T23:00:00.000000'], dtype='datetime64[us]')
     """
     local = utc_to_paris(utc)
@@ -220,7 +220,7 @@ def _calendar_period(cells: list[str]) -> CalendarPeriod | None:
     told = PERIOD.fullmatch(cells[0])
     if told is None:
         return None
-    bounds, _ = at_midnight(instants_of([told[1], told[2] or "?"], ParisClock()).utc)
+    bounds, _ = _at_midnight(instants_of([told[1], told[2] or "?"], ParisClock()).utc)
     if np.isnat(bounds[0]):
         return None
     classes, calendars = {}, {}
