@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -217,9 +218,12 @@ def test_any_bytes_are_refused_as_a_mapping(content: bytes):
         mapping_of(content)
 
 
-def test_a_mapping_nested_without_end_is_refused():
-    with pytest.raises(UnreadableFile):
-        mapping_of(b"[" * 20_000)
+@pytest.mark.parametrize("content", [b"[" * 100_000, b"{a: " * 50_000, b"- " * 100_000])
+def test_a_mapping_nested_without_end_is_refused_at_once(content):
+    began = time.process_time()
+    with pytest.raises(UnreadableFile, match="niveaux"):
+        mapping_of(content)
+    assert time.process_time() - began < 2
 
 
 CELLS = st.text(st.characters(exclude_characters='\x00;\r\n"', codec="utf-8"), max_size=12)

@@ -19,6 +19,14 @@ from atre.formats.text_files import plain
 
 SCHEMA_FILE: Final = Path(__file__).parent / "column_mapping.json"
 MAX_BYTES: Final = 256 * 1024
+MAX_DEPTH: Final = 8
+_OPENING: Final = (
+    yaml.BlockMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.FlowMappingStartToken,
+    yaml.FlowSequenceStartToken,
+)
+_CLOSING: Final = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
 # The sum of a cutting: `sector` or `energy` is then null.
 WHOLE: Final = "total"
 # Their words are free identifiers: the schema checks their shape.
@@ -164,13 +172,25 @@ def _told(content: bytes) -> Any:
         raise UnreadableFile(HUGE_FR)
     try:
         text = content.decode("utf-8-sig")
-        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text, _Texts)):
-            raise UnreadableFile(ALIAS_FR)
+        _check_shape(text)
         return yaml.load(text, _Texts)
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as fault:
         mark = getattr(fault, "problem_mark", None)
         where = f" (ligne {mark.line + 1})" if mark else ""
         raise UnreadableFile(f"{UNREADABLE_FR}{where}.") from fault
+
+
+def _check_shape(text: str) -> None:
+    """Refuses aliases, which can unfold without end, and a nesting whose reading time grows with
+    its square; stops at the first, before anything is built."""
+    depth = 0
+    for token in yaml.scan(text, _Texts):
+        if isinstance(token, yaml.AliasToken):
+            raise UnreadableFile(ALIAS_FR)
+        depth += isinstance(token, _OPENING)
+        depth -= isinstance(token, _CLOSING)
+        if depth > MAX_DEPTH:
+            raise UnreadableFile(f"{UNREADABLE_FR} : trop de niveaux.")
 
 
 def _plain_words(key: str, said: Mapping[str, str]) -> dict[str, str]:
