@@ -16,12 +16,10 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from atre.calc.dwelling.climate import climate_zone
+from atre.calc.dwelling.conventional_year import conventional_degree_days
 from atre.calc.dwelling.conversions import Prices
 from atre.calc.dwelling.estimate import estimate
-from atre.calc.dwelling.inputs import ZONES, read_dwellings
-from atre.calc.dwelling.reference_tables import climate
-from atre.calc.errors import RefusedInput
+from atre.calc.dwelling.inputs import read_dwellings
 from atre.calc.parameters import parameter
 from atre.calc.poverty.income_distribution import fitted_incomes, spread_reference
 from atre.calc.poverty.territory import poverty_rate_band, summed_need, territory_need
@@ -134,19 +132,6 @@ def test_small_communes_are_found_again_from_larger_ones():
     assert line.replace("\u202f", " ") in page()
 
 
-def conventional_degree_days(codes) -> np.ndarray:
-    """Degree days base 19 of the DPE below 400 m, by zone; NaN overseas."""
-    yearly = climate()["degree_hours_19"][0].sum(axis=1) / 24
-
-    def of(code: str) -> float:
-        try:
-            return float(yearly[ZONES.index(climate_zone(code[:2]))])
-        except RefusedInput:
-            return np.nan
-
-    return np.array([of(code) for code in codes])
-
-
 @cache
 def france() -> tuple[Territories, np.ndarray]:
     found = filosofi()
@@ -158,7 +143,7 @@ def france() -> tuple[Territories, np.ndarray]:
         dwellings[code][0] += houses or 0
         dwellings[code][1] += flats or 0
     counted = np.array([dwellings.get(code, [np.nan, np.nan]) for code in found.codes])
-    days = conventional_degree_days(found.codes)
+    days = conventional_degree_days([code[:2] for code in found.codes])
     weighted = ~np.isnan(days * found.households)
     return (
         Territories(
