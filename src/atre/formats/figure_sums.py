@@ -12,22 +12,25 @@ import pyarrow.compute as pc
 from atre.formats.reading import PART_ROWS, Part
 from atre.formats.territory_figures import FIGURES, Status
 
-KEYS = ("level", "territory", "year", "measure", "sector", "energy", "category", "unit", "basis")
+# What a figure is about, besides its territory: some hundred combinations in a file.
+_SUBJECT = ("level", "year", "measure", "sector", "energy", "category", "unit", "basis")
 # Beyond, what was read is added up before more is kept.
 MOST_ROWS = 500_000
-_COUNTS = {
-    "published": Status.PUBLISHED,
-    "estimated": Status.ESTIMATED,
-    "partial": Status.PARTIAL,
-    "secret": Status.SECRET,
-    "missing": Status.MISSING,
-}
+_SAID = (
+    Status.PUBLISHED,
+    Status.ESTIMATED,
+    Status.PARTIAL,
+    Status.SECRET,
+    Status.MISSING,
+)
 _SUMS = [
     ("value", "sum", pc.ScalarAggregateOptions(min_count=1)),
-    *((name, "sum") for name in _COUNTS),
+    *((str(status), "any") for status in _SAID),
     ("line", "min"),
 ]
-_NAMES = [*KEYS, "value", *_COUNTS, "line"]
+_NAMES = ["key", "value", *(str(status) for status in _SAID), "line"]
+# A key is the number of a subject, then, in the low bits, that of a territory.
+_TERRITORY_BITS = 32
 
 
 def figure_columns(count: int, given: Mapping[str, pa.Array | str | int | None]) -> pa.Table:
@@ -48,6 +51,18 @@ def figure_columns(count: int, given: Mapping[str, pa.Array | str | int | None])
     return pa.Table.from_arrays(columns, schema=FIGURES)
 
 
+class _Numbers:
+    """Gives each text a number, the same from block to block."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, int] = {}
+
+    def of(self, column: pa.ChunkedArray) -> pa.ChunkedArray:
+        found = pc.unique(column)
+        numbers = [self.texts.setdefault(text, len(self.texts)) for text in found.to_pylist()]
+        return pa.array(numbers, pa.int64()).take(pc.index_in(column, found))
+
+
 class FigureSums:
     """Adds figures that fall on one key. A sum of which some part is secret, missing or already
     partial is `partial`: a lower bound, not a total."""
@@ -55,6 +70,9 @@ class FigureSums:
     def __init__(self) -> None:
         self._kept: list[pa.Table] = []
         self._rows = 0
+        self._most = MOST_ROWS
+        self._subjects, self._territories = _Numbers(), _Numbers()
+        self._rows_of_subjects: list[dict[str, str | int | None]] = []
         self.added = 0
 
     def add(self, figures: pa.Table) -> None:
@@ -67,58 +85,74 @@ class FigureSums:
         >>> [part.rows.select(["value", "status"]).to_pylist() for part in sums.parts()]
         [[{'value': 3.0, 'status': 'partial'}]]
         """
-        for name, status in _COUNTS.items():
-            said = pc.equal(figures["status"], str(status)).cast(pa.int64())
-            figures = figures.append_column(name, said)
+        if not figures.num_rows:
+            return
+        subject = self._subject_numbers(figures)
+        territory = self._territories.of(figures["territory"])
+        key = pc.add(pc.shift_left(subject, _TERRITORY_BITS), territory)
+        said = [pc.equal(figures["status"], str(status)) for status in _SAID]
+        self._kept.append(pa.table([key, figures["value"], *said, figures["line"]], names=_NAMES))
         self.added += figures.num_rows
-        self._kept.append(figures.select(_NAMES))
         self._rows += figures.num_rows
-        if self._rows > MOST_ROWS:
+        if self._rows > self._most:
             self._kept = [self._summed()]
             self._rows = self._kept[0].num_rows
+            # Adding up each time would take the square of the file.
+            self._most = max(MOST_ROWS, 2 * self._rows)
+
+    def _subject_numbers(self, figures: pa.Table) -> pa.ChunkedArray:
+        texts = [pc.fill_null(figures[name].cast(pa.string()), "") for name in _SUBJECT]
+        joined = pc.binary_join_element_wise(*texts, "\x1f")
+        numbers = self._subjects.of(joined)
+        for text in [*self._subjects.texts][len(self._rows_of_subjects) :]:
+            at = pc.index(joined, pa.scalar(text)).as_py()
+            row = figures.select([*_SUBJECT]).slice(at, 1).to_pylist()[0]
+            self._rows_of_subjects.append(row)
+        return numbers
 
     def _summed(self) -> pa.Table:
-        grouped = pa.concat_tables(self._kept).group_by(list(KEYS), use_threads=False)
-        found = grouped.aggregate(_SUMS)
-        return found.select([*KEYS, *(f"{name}_{how}" for name, how, *_ in _SUMS)]).rename_columns(
-            _NAMES
-        )
-
-    def summed(self) -> pa.Table:
-        """The figures, one a key, in the order met; value null where no part is known.
-
-        >>> FigureSums().summed().num_rows
-        0
-        """
-        if not self._kept:
-            return FIGURES.empty_table()
-        found = self._summed()
-
-        def some(name: str) -> pa.ChunkedArray:
-            return pc.greater(found[name], 0)
-
-        known = pc.is_valid(found["value"])
-        lacks = pc.or_(pc.or_(some("secret"), some("missing")), some("partial"))
-        status = pc.case_when(
-            pc.make_struct(
-                pc.and_(known, lacks), pc.and_(known, some("estimated")), known, some("secret")
-            ),
-            *(
-                pa.scalar(str(each))
-                for each in (Status.PARTIAL, Status.ESTIMATED, Status.PUBLISHED, Status.SECRET)
-            ),
-            pa.scalar(str(Status.MISSING)),
-        )
-        return pa.Table.from_arrays(
-            [status if name == "status" else found[name] for name in FIGURES.names], schema=FIGURES
-        )
+        whole = pa.concat_tables(self._kept)
+        found = whole.group_by("key", use_threads=False).aggregate(_SUMS)
+        names = ["key", *(f"{name}_{how}" for name, how, *_ in _SUMS)]
+        return found.select(names).rename_columns(_NAMES)
 
     def parts(self) -> Iterator[Part]:
-        """The figures as parts of bounded size.
+        """The figures as parts of bounded size, one row a key, in the order met.
 
         >>> [*FigureSums().parts()]
         []
         """
-        whole = self.summed().combine_chunks()
-        for batch in whole.to_batches(max_chunksize=PART_ROWS):
-            yield Part(rows=batch)
+        if not self._kept:
+            return
+        found = self._summed()
+        subjects = pa.Table.from_pylist(
+            self._rows_of_subjects, schema=pa.schema([FIGURES.field(name) for name in _SUBJECT])
+        )
+        territories = pa.array([*self._territories.texts], pa.string())
+        for offset in range(0, found.num_rows, PART_ROWS):
+            some = found.slice(offset, PART_ROWS).combine_chunks()
+            about = subjects.take(pc.shift_right(some["key"], _TERRITORY_BITS))
+            place = pc.bit_wise_and(some["key"], (1 << _TERRITORY_BITS) - 1)
+            columns = {name: about[name] for name in _SUBJECT} | {
+                "territory": territories.take(place),
+                "value": some["value"],
+                "status": _status(some),
+                "line": some["line"],
+            }
+            rows = figure_columns(some.num_rows, columns).combine_chunks()
+            yield Part(rows=rows.to_batches()[0])
+
+
+def _status(sums: pa.Table) -> pa.ChunkedArray:
+    known = pc.is_valid(sums["value"])
+    lacks = pc.or_(pc.or_(sums["secret"], sums["missing"]), sums["partial"])
+    return pc.case_when(
+        pc.make_struct(
+            pc.and_(known, lacks), pc.and_(known, sums["estimated"]), known, sums["secret"]
+        ),
+        *(
+            pa.scalar(str(each))
+            for each in (Status.PARTIAL, Status.ESTIMATED, Status.PUBLISHED, Status.SECRET)
+        ),
+        pa.scalar(str(Status.MISSING)),
+    )
