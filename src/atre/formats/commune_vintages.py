@@ -49,7 +49,20 @@ class YearlyList:
 
 
 def read_list(communes: bytes, epci: bytes) -> YearlyList:
-    """Reads `communes.json` and `epci.json` of one version of the package."""
+    """Reads `communes.json` and `epci.json` of one version of the package.
+
+    Communes of today only, by INSEE code: (name, department). Raises ValueError (JSON) and KeyError
+    for files of another shape. Source: `@etalab/decoupage-administratif`.
+
+    >>> found = read_list(
+    ...     b'[{"code": "01015", "nom": "Arboys", "departement": "01", "type": "commune-actuelle",'
+    ...     b' "anciensCodes": ["01340"]}]',
+    ...     b'[{"code": "240100750", "membres": [{"code": "01015"}]}]')
+    >>> found.communes, found.epci_of
+    ({'01015': ('Arboys', '01')}, {'01015': '240100750'})
+    >>> found.leads_to
+    {'01340': frozenset({'01015'})}
+    """
     rows = json.loads(communes)
     groupings = json.loads(epci)
     return YearlyList(
