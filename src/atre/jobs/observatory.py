@@ -10,19 +10,22 @@ from atre.formats.reading import UnreadableFile
 from atre.warehouse import building, engine
 from atre.warehouse.edition import Edition
 from atre.warehouse.folders import Folders, data_folder
+from atre.warehouse.sources.installed import receive_installed
 from atre.warehouse.sources.receiving import Received, receive
 
 Progress = Callable[[str], None]
 
 
 def build(*, folders: Folders | None = None, progress: Progress | None = None) -> Edition:
-    """Builds and serves the tables from all files received, with the engine of ATRE_ENGINE.
+    """Builds and serves the tables from what is installed and received, with the engine of ATRE_ENGINE.
 
     Raises EngineMissing, NothingReceived, TotalsDiffer: the former tables are then served on.
     """
     folders = folders or data_folder()
+    now = datetime.now(UTC)
     with only_one(folders), engine.opened(scratch=folders.scratch) as opened:
-        return building.build(opened, folders, now=datetime.now(UTC), progress=progress)
+        receive_installed(folders, now=now)
+        return building.build(opened, folders, now=now, progress=progress)
 
 
 def receive_files(

@@ -11,12 +11,13 @@ from pathlib import Path
 from atre.warehouse.atomic import sweep_drafts
 from atre.warehouse.closing import accounts
 from atre.warehouse.edition import Edition, NotBuilt, read_edition, write_edition
-from atre.warehouse.engine import Engine, Table
+from atre.warehouse.engine import Engine, Table, in_memory
 from atre.warehouse.folders import Folders
-from atre.warehouse.marts.registry import MARTS
+from atre.warehouse.marts.inputs import Inputs
+from atre.warehouse.marts.registry import CALCULATIONS, MARTS
 from atre.warehouse.sources.receipts import Receipt, receipts
 from atre.warehouse.staging.figures import staged
-from atre.warehouse.staging.geography import COMMUNES_FILE, FORMERS_FILE
+from atre.warehouse.staging.geography import COMMUNES_FILE, FORMERS_FILE, communes
 
 Progress = Callable[[str], None]
 # Pages look up a territory: its rows stand together.
@@ -53,13 +54,12 @@ def build(
         rows = staged(engine, folders, received, on=now.date())
         seconds["staged"] = _timed(engine, rows.order_by(*STAGED_ORDER), staged_file)
     rows = engine.table([staged_file])
-    marts = {}
-    for name, mart in MARTS.items():
-        target = folders.marts / f"{name}-{key}.parquet"
+    inputs = Inputs(engine, rows, communes(engine, folders))
+    marts = {name: folders.marts / f"{name}-{key}.parquet" for name in (*MARTS, *CALCULATIONS)}
+    for name, target in marts.items():
         if not target.is_file():
             say(f"Table {name}")
-            seconds[name] = _timed(engine, mart(rows).order_by(*MART_ORDER), target)
-        marts[name] = target
+            seconds[name] = _timed(engine, _mart(name, inputs), target)
     say("Totaux de contrôle")
     edition = Edition(
         key=key,
@@ -100,7 +100,14 @@ def _let_go(folders: Folders, kept: Sequence[Edition | None]) -> None:
             path.unlink(missing_ok=True)
 
 
+def _mart(name: str, inputs: Inputs) -> Table:
+    if name in CALCULATIONS:
+        return in_memory(CALCULATIONS[name](inputs)).order_by(*MART_ORDER)
+    return MARTS[name](inputs).order_by(*MART_ORDER)
+
+
 def _timed(engine: Engine, rows: Table, target: Path) -> float:
+    """Writes a table; gives the seconds it took."""
     start = time.monotonic()
     engine.write(rows, target)
     return round(time.monotonic() - start, 3)

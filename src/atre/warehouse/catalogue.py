@@ -2,14 +2,22 @@
 
 from types import MappingProxyType
 
-from atre.warehouse.indicators import Aggregation, Indicator, Quantity, Secrecy
+from atre.calc.poverty.territory import CAUTION_FR
+from atre.warehouse.indicators import WHOLE, Aggregation, Indicator, Quantity, Secrecy
 
-ORE, SDES, MAPPED = "ore_consumption", "sdes_consumption", "mapped_columns"
-REGISTER, ENEDIS_COMMUNES = "odre_production_register", "enedis_production_communes"
-FILOSOFI = ("filosofi_commune", "filosofi_iris")
+# Keys of the formats that feed an indicator, and of what is installed or computed here.
+ORE = ("ore_consumption", "ore_consumption_wide")
+SDES = ("sdes_local_energy", "sdes_addresses")
+MAPPED = "mapped_columns"
+PRODUCTION = (
+    "odre_production_register",
+    "enedis_production_communes",
+    "production_register_indicators",
+)
+FILOSOFI, IGT, BASE_LOGEMENT = "filosofi", "igt", "base_logement"
+DPE = ("dpe_rows", "dpe_counted")
 CENSUS, POPULATIONS, DEGREE_DAYS = "installed_census", "installed_populations", "installed_climate"
-IGT, DPE, BASE_LOGEMENT = "ademe_igt", "ademe_dpe", "insee_base_logement"
-MODEL, CASES = "model_energy_poverty", "platform_cases"
+MODEL, FACTORS = "model_energy_poverty", "model_emission_factors"
 
 ALLOCATED_FR = (
     "Industrie, tertiaire, déchets et énergie de l’inventaire territorial sont répartis d’après des "
@@ -47,7 +55,7 @@ _ALL = (
         secrecy=Secrecy.PUBLISHER,
         sources=(CENSUS, BASE_LOGEMENT),
         dimensions=("category",),
-        default_categories=("all",),
+        default_categories=(WHOLE,),
     ),
     Indicator(
         key="degree_days",
@@ -55,8 +63,6 @@ _ALL = (
         unit="degree_days",
         quantity=Quantity.DEGREE_DAYS,
         aggregation=Aggregation.WEIGHTED_MEAN,
-        weight="population",
-        weight_categories=("municipal",),
         secrecy=Secrecy.NONE,
         sources=(DEGREE_DAYS,),
         cautions_fr=("Une valeur par département, sans l’altitude de la commune.",),
@@ -68,7 +74,7 @@ _ALL = (
         quantity=Quantity.ENERGY,
         aggregation=Aggregation.SUM,
         secrecy=Secrecy.PUBLISHER,
-        sources=(ORE, SDES, MAPPED),
+        sources=(*ORE, *SDES, MAPPED),
         dimensions=("sector", "energy"),
         cautions_fr=(GAS_FR, BREAK_2018_FR),
     ),
@@ -79,7 +85,7 @@ _ALL = (
         quantity=Quantity.COUNT,
         aggregation=Aggregation.SUM,
         secrecy=Secrecy.PUBLISHER,
-        sources=(ORE, SDES),
+        sources=(*ORE, *SDES),
         dimensions=("sector", "energy"),
     ),
     Indicator(
@@ -89,7 +95,7 @@ _ALL = (
         quantity=Quantity.ENERGY,
         aggregation=Aggregation.SUM,
         secrecy=Secrecy.PUBLISHER,
-        sources=(REGISTER, ENEDIS_COMMUNES, MAPPED),
+        sources=(*PRODUCTION, MAPPED),
         dimensions=("category",),
     ),
     Indicator(
@@ -99,7 +105,7 @@ _ALL = (
         quantity=Quantity.POWER,
         aggregation=Aggregation.SUM,
         secrecy=Secrecy.PUBLISHER,
-        sources=(REGISTER, ENEDIS_COMMUNES),
+        sources=PRODUCTION,
         dimensions=("category",),
     ),
     Indicator(
@@ -110,7 +116,8 @@ _ALL = (
         aggregation=Aggregation.SUM,
         secrecy=Secrecy.PUBLISHER,
         sources=(IGT, MAPPED),
-        dimensions=("sector",),
+        dimensions=("sector", "category"),
+        default_categories=(WHOLE,),
         cautions_fr=(ALLOCATED_FR,),
         bars_follow_up=("industry", "tertiary", "waste", "energy"),
     ),
@@ -121,7 +128,9 @@ _ALL = (
         quantity=Quantity.MONEY,
         aggregation=Aggregation.NEVER,
         secrecy=Secrecy.PUBLISHER,
-        sources=FILOSOFI,
+        sources=(FILOSOFI,),
+        dimensions=("category",),
+        default_categories=(WHOLE,),
         cautions_fr=(NO_MEDIAN_FR,),
     ),
     Indicator(
@@ -131,7 +140,9 @@ _ALL = (
         quantity=Quantity.SHARE,
         aggregation=Aggregation.NEVER,
         secrecy=Secrecy.PUBLISHER,
-        sources=FILOSOFI,
+        sources=(FILOSOFI,),
+        dimensions=("category",),
+        default_categories=(WHOLE,),
         cautions_fr=("L’Insee ne le publie que pour les communes les plus peuplées.",),
     ),
     Indicator(
@@ -141,7 +152,7 @@ _ALL = (
         quantity=Quantity.COUNT,
         aggregation=Aggregation.SUM,
         secrecy=Secrecy.PUBLISHER,
-        sources=FILOSOFI,
+        sources=(FILOSOFI,),
     ),
     Indicator(
         key="dpe_count",
@@ -150,12 +161,50 @@ _ALL = (
         quantity=Quantity.COUNT,
         aggregation=Aggregation.SUM,
         secrecy=Secrecy.PUBLISHER,
-        sources=(DPE,),
+        sources=DPE,
         dimensions=("category",),
-        default_categories=tuple(f"dpe:{letter}" for letter in "ABCDEFG"),
+        default_categories=(WHOLE,),
         cautions_fr=(
             "Diagnostics enregistrés depuis juillet 2021 : des logements vendus ou loués, non tout le parc.",
         ),
+    ),
+    Indicator(
+        key="consumption_emissions",
+        title_fr="Émissions de l’énergie consommée",
+        unit="tCO2e",
+        quantity=Quantity.EMISSIONS,
+        aggregation=Aggregation.SUM,
+        secrecy=Secrecy.PUBLISHER,
+        sources=(FACTORS,),
+        dimensions=("sector", "energy"),
+        cautions_fr=(
+            "Consommation en PCI × facteur de la Base Empreinte de l’année (combustion et amont). Sans "
+            "facteur publié pour l’année, pas de chiffre.",
+        ),
+    ),
+    Indicator(
+        key="energy_poverty_share",
+        title_fr="Part des ménages en précarité énergétique (estimation, TEE 8 %)",
+        unit="%",
+        quantity=Quantity.SHARE,
+        aggregation=Aggregation.WEIGHTED_MEAN,
+        secrecy=Secrecy.PUBLISHER,
+        sources=(MODEL,),
+        dimensions=("category",),
+        default_categories=("tee",),
+        cautions_fr=(CAUTION_FR,),
+    ),
+    Indicator(
+        key="energy_poverty_households",
+        title_fr="Ménages en précarité énergétique (estimation, TEE 8 %)",
+        unit="households",
+        quantity=Quantity.COUNT,
+        aggregation=Aggregation.SUM,
+        secrecy=Secrecy.PUBLISHER,
+        sources=(MODEL,),
+        dimensions=("category",),
+        default_categories=("tee",),
+        cautions_fr=(CAUTION_FR,),
     ),
 )
 

@@ -13,7 +13,7 @@ from atre.warehouse.edition import Edition
 from atre.warehouse.engine import Engine, Table
 from atre.warehouse.figures import asked_indicators
 from atre.warehouse.folders import Folders
-from atre.warehouse.indicators import Flag, Indicator
+from atre.warehouse.indicators import WHOLE, Flag, Indicator
 
 CUTS = ("sector", "energy", "category")
 
@@ -71,7 +71,7 @@ def _asked(rows: Table, asked: Mapping[str, Table]) -> Table:
         indicators,
         [
             rows.indicator == indicators.key,
-            indicators.only.isnull() | (indicators.only == rows.category),
+            indicators.only.isnull() | (indicators.only == rows.category.fill_null(WHOLE)),
         ],
     )
     rows = rows.semi_join(wanted, _wanted(rows, wanted))

@@ -15,7 +15,7 @@ from atre.warehouse import engine as e
 from atre.warehouse.edition import Edition
 from atre.warehouse.engine import Engine, Table
 from atre.warehouse.folders import Folders
-from atre.warehouse.indicators import Aggregation, Flag, Indicator
+from atre.warehouse.indicators import WHOLE, Aggregation, Flag, Indicator
 from atre.warehouse.staging.geography import GEOGRAPHY_YEAR
 from atre.warehouse.territories import PUBLISHED_LEVELS, Territory
 
@@ -123,7 +123,7 @@ def _rows_of(rows: Table, asked: Mapping[str, Table]) -> Table:
         indicators,
         [
             rows.indicator == indicators.key,
-            indicators.only.isnull() | (indicators.only == rows.category),
+            indicators.only.isnull() | (indicators.only == rows.category.fill_null(WHOLE)),
         ],
     )
 
@@ -137,8 +137,12 @@ def _summed(rows: Table, by: Sequence[str], basis: str) -> Table:
     return rows.group_by(*keys).agg(
         value=rows.shown.sum(),
         values=rows.shown.count(),
+        weighted=(rows.shown * rows.weight).sum(),
+        weights=rows.shown.notnull().ifelse(rows.weight, e.null("float64")).sum(),
         lower=e.coalesce(rows.lower * rows.scale, rows.shown, 0.0).sum(),
         upper=e.coalesce(rows.upper * rows.scale, rows.shown).sum(),
+        weighted_lower=(e.coalesce(rows.lower, rows.shown) * rows.weight).sum(),
+        weighted_upper=(e.coalesce(rows.upper, rows.shown) * rows.weight).sum(),
         unbounded=hidden.ifelse(1, 0).sum(),
         bounded=rows.upper.count(),
         cells=rows.cells.sum(),
@@ -159,10 +163,9 @@ def _scale(rows: Table, basis: str) -> e.Column:
 
 def _figure(line: dict[str, Any], indicator: Indicator, territory: Territory) -> Figure:
     cells, secret = line["cells"] or 0, line["secret_cells"] or 0
-    is_bounded = bool(line["bounded"]) and not line["unbounded"]
     is_whole = line["level"] != Level.COMMUNE
-    # What does not add up is said of a lone commune only.
-    is_sayable = indicator.aggregation is Aggregation.SUM or line["values"] == 1
+    value, lower, upper = _aggregated(line, indicator.aggregation)
+    is_bounded = bool(line["bounded"]) and not line["unbounded"]
     return Figure(
         indicator=indicator.key,
         territory=territory.key,
@@ -170,9 +173,9 @@ def _figure(line: dict[str, Any], indicator: Indicator, territory: Territory) ->
         sector=line.get("sector"),
         energy=line.get("energy"),
         category=line.get("category"),
-        value=line["value"] if is_sayable else None,
-        lower=line["lower"] if is_bounded and is_sayable else None,
-        upper=line["upper"] if is_bounded and is_sayable else None,
+        value=value,
+        lower=lower if is_bounded else None,
+        upper=upper if is_bounded else None,
         unit=line["unit"],
         flag=_flag(line),
         secret_share=secret / cells if cells else 0.0,
@@ -181,6 +184,22 @@ def _figure(line: dict[str, Any], indicator: Indicator, territory: Territory) ->
         source=line["source"],
         as_published=is_whole,
     )
+
+
+def _aggregated(
+    line: dict[str, Any], aggregation: Aggregation
+) -> tuple[float | None, float | None, float | None]:
+    """The value of several communes and its bounds; nothing where they do not make one."""
+    if line["values"] == 1 or aggregation is Aggregation.SUM:
+        return line["value"], line["lower"], line["upper"]
+    weights = line["weights"]
+    if aggregation is Aggregation.WEIGHTED_MEAN and weights:
+        return (
+            line["weighted"] / weights,
+            line["weighted_lower"] / weights,
+            line["weighted_upper"] / weights,
+        )
+    return None, None, None
 
 
 def _flag(line: dict[str, Any]) -> Flag:

@@ -56,12 +56,16 @@ FLAGS_FR = {
 }
 
 
+# In `default_categories`: the rows without a category, which are the whole of the others.
+WHOLE = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
     """One line of the catalogue.
 
     key: also the `measure` of the rows of files that feed it. unit: ours. dimensions: the cuttings
-    it has, among sector, energy and category. weight: the indicator that weighs a mean. sources: the
+    it has, among sector, energy and category. sources: the
     formats that feed it, the one to prefer first. cae: its identifier in Territoires en transitions,
     None where none is known. bars_follow_up: why sectors of it may not follow a local action.
     """
@@ -74,8 +78,6 @@ class Indicator:
     secrecy: Secrecy
     sources: tuple[str, ...]
     dimensions: tuple[str, ...] = ()
-    weight: str | None = None
-    weight_categories: tuple[str, ...] = ()
     # What is counted when no cutting by category is asked; empty when categories add up.
     default_categories: tuple[str, ...] = ()
     cautions_fr: tuple[str, ...] = ()

@@ -6,16 +6,18 @@ from atre.formats.territory_figures import Level, Status
 from atre.warehouse import engine as e
 from atre.warehouse.engine import Column, Table
 from atre.warehouse.indicators import Flag
+from atre.warehouse.marts.inputs import Inputs
 from atre.warehouse.marts.shape import GRAIN, MART
 from atre.warehouse.staging.figures import Standing
 
 
-def additive(staged: Table, measures: Sequence[str]) -> Table:
+def additive(inputs: Inputs, measures: Sequence[str]) -> Table:
     """Rows of MART for these measures, at commune level and at each other level as published.
 
     A commune that a file has both whole and by IRIS is taken whole: what is secret in an IRIS is
     often counted in its commune. The sum of a cell whose parts are all missing is missing.
     """
+    staged = inputs.staged
     kept = staged.filter(
         (staged.standing == Standing.KEPT.value) & staged.measure.isin(list(measures))
     )
@@ -53,17 +55,19 @@ def summed(rows: Table) -> Table:
     totals = totals.mutate(
         lower=e.null("float64"),
         upper=e.null("float64"),
+        weight=e.null("float64"),
         flag=flag(totals.known_cells, totals.secret_cells, totals.estimated_cells),
     )
-    return totals.select(*(totals[f.name].cast(_ibis_type(f.name)) for f in MART))
+    return shaped(totals)
+
+
+def shaped(rows: Table) -> Table:
+    """The columns of MART, in its order and types."""
+    return rows.select(*(rows[f.name].cast(_TYPES[str(f.type)]).name(f.name) for f in MART))
 
 
 _KEYS = tuple(name for name in GRAIN if name != "indicator")
 _TYPES = {"string": "string", "double": "float64", "int16": "int16", "int64": "int64"}
-
-
-def _ibis_type(name: str) -> str:
-    return _TYPES[str(MART.field(name).type)]
 
 
 def flag(known: Column, secret: Column, estimated: Column) -> Column:

@@ -6,12 +6,14 @@ from atre.warehouse import engine as e
 from atre.warehouse.engine import Table
 from atre.warehouse.indicators import Flag
 from atre.warehouse.marts.additive import summed
+from atre.warehouse.marts.inputs import Inputs
 from atre.warehouse.staging.figures import Standing
 
 
-def as_published(staged: Table, measures: Sequence[str]) -> Table:
+def as_published(inputs: Inputs, measures: Sequence[str]) -> Table:
     """Rows of MART for these measures. A commune made of several that were published apart has no
     figure of its own: it is missing, never their mean."""
+    staged = inputs.staged
     kept = staged.filter(
         (staged.standing == Standing.KEPT.value) & staged.measure.isin(list(measures))
     )

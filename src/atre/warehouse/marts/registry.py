@@ -1,37 +1,35 @@
-"""The marts, by name: each one expression of the staged rows."""
+"""The marts, by name: each one expression of the rows received, or a calculation on them."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
 
-from atre.warehouse.catalogue import CATALOGUE
+import pyarrow as pa
+
 from atre.warehouse.engine import Table
-from atre.warehouse.indicators import Aggregation
 from atre.warehouse.marts.additive import additive
 from atre.warehouse.marts.as_published import as_published
+from atre.warehouse.marts.climate import climate
+from atre.warehouse.marts.consumption_emissions import consumption_emissions
+from atre.warehouse.marts.energy_poverty import energy_poverty
+from atre.warehouse.marts.inputs import Inputs
 
-Mart = Callable[[Table], Table]
-
-
-def _of(*keys: str) -> Mart:
-    known = [CATALOGUE[key] for key in keys]
-    adds_up = {one.aggregation is Aggregation.SUM for one in known}
-    if len(adds_up) != 1:
-        raise ValueError(f"{keys}: one mart adds up, or does not")
-    build = additive if adds_up == {True} else as_published
-    return partial(build, measures=keys)
-
+Mart = Callable[[Inputs], Table]
+Calculation = Callable[[Inputs], pa.Table]
 
 MARTS: Mapping[str, Mart] = MappingProxyType(
     {
-        "population": _of("population"),
-        "dwellings": _of("dwellings"),
-        "climate": _of("degree_days"),
-        "consumption": _of("consumption", "sites"),
-        "production": _of("production", "installed_power"),
-        "emissions": _of("emissions"),
-        "incomes": _of("median_income", "poverty_rate"),
-        "tax_households": _of("tax_households"),
-        "dpe": _of("dpe_count"),
+        "population": partial(additive, measures=("population",)),
+        "dwellings": partial(additive, measures=("dwellings",)),
+        "climate": climate,
+        "consumption": partial(additive, measures=("consumption", "sites")),
+        "consumption_emissions": consumption_emissions,
+        "production": partial(additive, measures=("production", "installed_power")),
+        "emissions": partial(additive, measures=("emissions",)),
+        "incomes": partial(as_published, measures=("median_income", "poverty_rate")),
+        "tax_households": partial(additive, measures=("tax_households",)),
+        "dpe": partial(additive, measures=("dpe_count",)),
     }
 )
+# What no expression says: fitted laws, bounds by linear programming. In the process, on arrays.
+CALCULATIONS: Mapping[str, Calculation] = MappingProxyType({"energy_poverty": energy_poverty})

@@ -3,7 +3,7 @@
 import pyarrow as pa
 
 # `value` is null when nothing of the cell is known; `value_pcs` is the same energy in the file's own
-# calorific value. `lower` and `upper` bound what is secret, when something bounds it. `cells`: how
+# calorific value. `weight` weighs a mean (households, inhabitants), null for what adds up. `lower` and `upper` bound what is secret, when something bounds it. `cells`: how
 # many published figures the row adds up, of which `known_cells`, `secret_cells` and
 # `estimated_cells`. `geographies`: how many territories as published (2 after a merger).
 MART = pa.schema(
@@ -19,6 +19,7 @@ MART = pa.schema(
         pa.field("value_pcs", pa.float64()),
         pa.field("lower", pa.float64()),
         pa.field("upper", pa.float64()),
+        pa.field("weight", pa.float64()),
         pa.field("flag", pa.string()),
         pa.field("cells", pa.int64()),
         pa.field("known_cells", pa.int64()),

@@ -1,6 +1,7 @@
 """What is kept of a file that was received: its receipt, readable without reading the file again."""
 
 import json
+import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,13 @@ def receipts(folders: Folders) -> list[Receipt]:
 def receipt_of(folders: Folders, sha256: str) -> Receipt | None:
     """The receipt of a content, None when it was not received to its end."""
     return _read(folder_of(folders, sha256[:16]) / RECEIPT)
+
+
+def withdraw(folders: Folders, receipt: Receipt) -> None:
+    """Takes a file out of the observatory: its receipt first, so that it never counts half."""
+    folder = folder_of(folders, receipt.key)
+    (folder / RECEIPT).unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _read(path: Path) -> Receipt | None:

@@ -135,9 +135,12 @@ def _with_whole_city(rows: Table) -> Table:
 
 
 def _with_last_order(rows: Table, sources: Sequence[str]) -> Table:
-    """Says of each row which file said its territory, year and measure last."""
-    asked_year = e.coalesce(rows.year, e.literal(UNKNOWN_YEAR))
-    rows = rows.mutate(asked_year=asked_year)
+    """Says of each row which file said its territory, year, measure and energy last: publishers
+    give electricity and gas in files of their own."""
+    rows = rows.mutate(
+        asked_year=e.coalesce(rows.year, e.literal(UNKNOWN_YEAR)),
+        asked_energy=e.coalesce(rows.energy, e.literal("")),
+    )
     some = rows.filter(rows.source.isin(sources))
     last = some.group_by(
         last_source=some.source,
@@ -145,6 +148,7 @@ def _with_last_order(rows: Table, sources: Sequence[str]) -> Table:
         last_territory=some.published_territory,
         last_year=some.asked_year,
         last_measure=some.measure,
+        last_energy=some.asked_energy,
     ).agg(last_order=some.order.max())
     joined = rows.left_join(
         last,
@@ -154,10 +158,15 @@ def _with_last_order(rows: Table, sources: Sequence[str]) -> Table:
             rows.published_territory == last.last_territory,
             rows.asked_year == last.last_year,
             rows.measure == last.last_measure,
+            rows.asked_energy == last.last_energy,
         ],
     )
     return joined.drop(
-        "last_source", "last_level", "last_territory", "last_year", "last_measure", "asked_year"
+        *(
+            name
+            for name in joined.columns
+            if name.startswith(("last_", "asked_")) and name != "last_order"
+        )
     )
 
 

@@ -39,9 +39,10 @@ def places(engine: Engine, folders: Folders) -> Table:
         geography=e.literal(Geography.CURRENT.value),
     )
     former = formers.anti_join(today, formers.code == today.code)
-    # A former commune may be listed under several names, all leading to one commune of today.
+    # A commune divided since leads to several of today: its figures cannot be shared out.
+    former = former.filter(former.code_2026.notnull())
     former = former.group_by(former.code).agg(
-        commune=former.commune.min(),
+        commune=former.code_2026.min(),
         is_district=(former.kind == DISTRICT).any(),
     )
     former = former.select(

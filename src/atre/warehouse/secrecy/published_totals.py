@@ -1,0 +1,157 @@
+"""Which published totals may be held against their communes, and how far.
+
+A publisher's total is no equation by itself: the perimeter may have changed since, a commune may be
+missing from the file, what is unallocated may be counted above and nowhere below. What the file itself
+shows, where nothing is hidden, decides.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from atre.formats.territory_figures import Level
+from atre.warehouse.secrecy.cells import TOTAL_LEVELS, Cells, Flags, Floats, Membership, Places
+
+# Sums of float64 in another order; a real gap between a total and its communes is larger.
+CLOSING = 1e-6
+
+
+class Trust(IntEnum):
+    """How a total binds its communes."""
+
+    # The total is its communes, those of the file.
+    EQUAL = 0
+    # The total may hold more than the communes of the file: it bounds them from above.
+    AT_LEAST = 1
+    # The communes of the file add up to more than their total, somewhere: it says nothing.
+    NOTHING = 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Totals:
+    """Totals that bind hidden communes; arrays (t,), members one array of places a total.
+
+    `place`: the total's own cell, among `Cells`. `rest`: published total less what is known of its
+    communes, publisher's calorific value; NaN where the total is hidden too. `slack`: its rounding.
+    `scale`: the size of what was subtracted.
+    """
+
+    level: NDArray[np.object_]
+    place: Places
+    group: Places
+    trust: NDArray[np.int8]
+    rest: Floats
+    slack: Floats
+    scale: Floats
+    hidden: Flags
+    members: tuple[Places, ...]
+
+
+def totals_of(cells: Cells, membership: Membership, moved: frozenset[str]) -> Totals:
+    """The totals of one source and year that have a hidden commune, with what they may be used for.
+
+    `moved`: departments whose communes were counted in another one when the file was published.
+    """
+    communes = cells.of_level(Level.COMMUNE)
+    found = [_of_level(cells, membership, moved, communes, level) for level in TOTAL_LEVELS]
+    return Totals(
+        *(np.concatenate([getattr(one, name) for one in found]) for name in _ARRAYS),
+        members=tuple(places for one in found for places in one.members),
+    )
+
+
+_ARRAYS = ("level", "place", "group", "trust", "rest", "slack", "scale", "hidden")
+
+
+def _of_level(
+    cells: Cells, membership: Membership, moved: frozenset[str], communes: Places, level: Level
+) -> Totals:
+    places = cells.of_level(level)
+    owners = membership.owner(level, cells.territory[communes])
+    members = _members(cells, communes, owners, places)
+    known = np.array([cells.known[some].sum() for some in members])
+    listed = np.array([int((~cells.silent[some]).sum()) for some in members])
+    hiding = np.array([bool(cells.hidden[some].any()) for some in members], dtype=bool)
+    own, group = cells.known[places], cells.group[places]
+    slack = (listed + 1) * cells.step[group] / 2
+    tolerance = CLOSING * own + slack
+    is_secret = cells.hidden[places] | cells.silent[places]
+    trust = _trusts(
+        cells, membership, moved, level, places, members,
+        comparable=~hiding & ~is_secret, gap=own - known, tolerance=tolerance, listed=listed,
+    )  # fmt: skip
+    rest = np.where(is_secret, np.nan, own - known)
+    # A total that leaves nothing to what is hidden does not count it: publishers do both.
+    with np.errstate(invalid="ignore"):
+        kept = hiding & (trust != Trust.NOTHING) & (is_secret | (rest > tolerance))
+    kept &= ~is_secret | cells.hidden[places]
+    chosen = np.flatnonzero(kept)
+    return Totals(
+        level=np.full(len(chosen), level.value, dtype=object),
+        place=places[chosen],
+        group=group[chosen],
+        trust=trust[chosen],
+        rest=rest[chosen],
+        slack=slack[chosen],
+        scale=(own + known)[chosen],
+        hidden=is_secret[chosen],
+        members=tuple(members[one] for one in chosen),
+    )
+
+
+def _members(
+    cells: Cells, communes: Places, owners: NDArray[np.object_], places: Places
+) -> list[Places]:
+    """The communes of each total, of the same group."""
+    of_total: dict[tuple[int, str], list[int]] = {
+        (int(cells.group[place]), str(cells.territory[place])): [] for place in places
+    }
+    for commune, owner in zip(communes, owners, strict=True):
+        some = of_total.get((int(cells.group[commune]), str(owner)))
+        if some is not None:
+            some.append(int(commune))
+    return [
+        np.array(of_total[int(cells.group[place]), str(cells.territory[place])], dtype=np.intp)
+        for place in places
+    ]
+
+
+def _trusts(
+    cells: Cells,
+    membership: Membership,
+    moved: frozenset[str],
+    level: Level,
+    places: Places,
+    members: list[Places],
+    *,
+    comparable: Flags,
+    gap: Floats,
+    tolerance: Floats,
+    listed: NDArray[np.int64],
+) -> NDArray[np.int8]:
+    """What each total may be used for, from those of the same territory where nothing is hidden."""
+    closes = comparable & (np.abs(gap) <= tolerance)
+    over, under = gap < -tolerance, comparable & (gap > tolerance)
+    names = cells.territory[places]
+    counts = membership.members(level)
+    trust = np.full(len(places), Trust.AT_LEAST, dtype=np.int8)
+    for name in np.unique(names):
+        of_it = names == name
+        if over[of_it].any() or name in moved:
+            trust[of_it] = Trust.NOTHING
+        elif under[of_it].any():
+            continue
+        elif level is Level.EPCI:
+            # Perimeters of EPCI change each year: every commune must have counted somewhere.
+            proofs = [members[one] for one in np.flatnonzero(of_it & closes)]
+            counted = {cells.territory[c] for some in proofs for c in some if cells.known[c] > 0}
+            if len(counted) == counts.get(str(name), 0):
+                trust[of_it] = Trust.EQUAL
+        elif closes[of_it].any():
+            trust[of_it] = Trust.EQUAL
+        else:
+            whole = listed == counts.get(str(name), 0)
+            trust[of_it & whole] = Trust.EQUAL
+    return trust
