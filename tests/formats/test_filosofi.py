@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atre.formats import filosofi, territory_codes, wide_figures
+from atre.formats import filosofi, recognition, territory_codes, wide_figures
 from atre.formats.reading import Reading, UnreadableFile
 from tests.support.territory_files import (
     figures,
@@ -185,6 +185,25 @@ def test_a_line_cut_short_is_refused():
 def test_titles_without_lines_are_refused():
     with pytest.raises(UnreadableFile, match="aucune ligne de données"):
         read_file(f"{TITLES}\n".encode())
+
+
+def test_lines_above_the_titles_are_left_and_counted():
+    text = f"Revenus et pauvreté des ménages en 2019;;;;\nSource : Insee;;;;\n\n{TITLES}\n01004;1;2;3;4\n"
+    reading = read_file(text.encode())
+    assert [row["line"] for row in figures(reading)] == [5] * 4
+    assert warned(reading)[wide_figures.PREAMBLE_FR] == 2
+
+
+def test_a_file_that_is_not_in_utf8_is_read_and_told():
+    reading = read_file(f"{TITLES};LIBGÉO\n01004;1;2;3;4;Bélair\n".encode("cp1252"))
+    assert len(figures(reading)) == 4
+    assert any("UTF-8" in reason for reason in warned(reading))
+
+
+@pytest.mark.parametrize("name", [COMMUNES, IRIS, "dpe_communes_95_2026.csv.gz"])
+def test_a_real_file_is_recognised_by_one_format_only(name):
+    head = real_text(name)[:65_536]
+    assert len([known.key for known in recognition.FORMATS if known.recognises(head)]) == 1
 
 
 def test_columns_that_are_not_read_are_counted():

@@ -41,6 +41,7 @@ HIDDEN_FR = {
     "missing": ("absent", "absents"),
     "estimated": ("estimé", "estimés"),
     "partial": ("partiel", "partiels"),
+    "partial": ("partiel", "partiels"),
 }
 
 

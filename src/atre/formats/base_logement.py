@@ -12,17 +12,11 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import BinaryIO
 
+from atre.formats.figure_cells import Measured, full_year
 from atre.formats.reading import Format, Part
 from atre.formats.territory_figures import Energy, Level, Status
-from atre.formats.text_files import WarningTally, fields_of, head_lines, sniffed_delimiter
-from atre.formats.wide_figures import (
-    BLANK_FR,
-    SECRET_FR,
-    Measured,
-    WideTable,
-    full_year,
-    wide_parts,
-)
+from atre.formats.text_files import WarningTally
+from atre.formats.wide_figures import BLANK_FR, SECRET_FR, WideTable, is_wide, wide_parts
 
 UNIT = "dwellings"
 
@@ -181,8 +175,7 @@ def _table(titles: Sequence[str]) -> WideTable | None:
 
 
 def _is_base_logement(head: bytes) -> bool:
-    lines = head_lines(head, 1)
-    return bool(lines) and _table(fields_of(lines[0], sniffed_delimiter(lines))) is not None
+    return is_wide(head, _table)
 
 
 def read_base_logement(stream: BinaryIO) -> Iterator[Part]:

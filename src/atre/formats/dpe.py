@@ -13,16 +13,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from atre.formats.figure_cells import Measured
 from atre.formats.reading import Format, Part
 from atre.formats.territory_figures import Level, Status
 from atre.formats.text_files import (
     WarningTally,
-    fields_of,
-    head_lines,
     plain,
-    sniffed_delimiter,
 )
-from atre.formats.wide_figures import Block, Measured, WideTable, wide_parts
+from atre.formats.wide_figures import Block, WideTable, is_wide, wide_parts
 
 UNIT = "dpe"
 MEASURE = "dpe_count"
@@ -90,8 +88,7 @@ def _whole_numbers(cells: pa.Array) -> "np.ndarray[tuple[int], np.dtype[np.float
 
 
 def _is_counted(head: bytes) -> bool:
-    lines = head_lines(head, 1)
-    return bool(lines) and _counted_table(fields_of(lines[0], sniffed_delimiter(lines))) is not None
+    return is_wide(head, _counted_table)
 
 
 def read_counted_dpe(stream: BinaryIO) -> Iterator[Part]:

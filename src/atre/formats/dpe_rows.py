@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from pyarrow import csv
 
 from atre.formats.dpe import CLASSES, LABELS, MEASURE, STOCK_FR, UNIT
+from atre.formats.figure_cells import Measured, batch_of, figure_rows
 from atre.formats.reading import Format, Part, Reject, UnreadableFile, without_rows
 from atre.formats.territory_codes import official_codes, tell_repaired, unknown_code_fr
 from atre.formats.territory_figures import Level, Status
@@ -32,7 +33,6 @@ from atre.formats.text_files import (
     rejected,
     sniffed_delimiter,
 )
-from atre.formats.wide_figures import Measured, batch_of, figure_rows
 
 # As the portal names its columns since 2024, and as it titled them before.
 TITLES: dict[str, str] = {

@@ -12,10 +12,11 @@ from typing import BinaryIO
 
 import pyarrow.compute as pc
 
+from atre.formats.figure_cells import Measured, full_year
 from atre.formats.reading import Format, Part
 from atre.formats.territory_figures import Level, Status
-from atre.formats.text_files import WarningTally, fields_of, head_lines, sniffed_delimiter
-from atre.formats.wide_figures import SECRET_FR, Block, Measured, WideTable, full_year, wide_parts
+from atre.formats.text_files import WarningTally
+from atre.formats.wide_figures import SECRET_FR, Block, WideTable, is_wide, wide_parts
 
 
 class IncomeBasis(StrEnum):
@@ -169,8 +170,7 @@ def _doubts(block: Block, tally: WarningTally) -> None:
 
 
 def _is_filosofi(head: bytes) -> bool:
-    lines = head_lines(head, 1)
-    return bool(lines) and _table(fields_of(lines[0], sniffed_delimiter(lines))) is not None
+    return is_wide(head, _table)
 
 
 def read_filosofi(stream: BinaryIO) -> Iterator[Part]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import BinaryIO
 
+from atre.formats.figure_cells import Measured
 from atre.formats.reading import Format, Part
 from atre.formats.territory_figures import Level, Sector, Status
-from atre.formats.text_files import WarningTally, fields_of, head_lines, plain, sniffed_delimiter
-from atre.formats.wide_figures import BLANK_FR, Measured, WideTable, wide_parts
+from atre.formats.text_files import WarningTally, plain
+from atre.formats.wide_figures import BLANK_FR, WideTable, is_wide, wide_parts
 
 
 class EmissionCategory(StrEnum):
@@ -80,8 +81,7 @@ def _table(titles: Sequence[str]) -> WideTable | None:
 
 
 def _is_igt(head: bytes) -> bool:
-    lines = head_lines(head, 1)
-    return bool(lines) and _table(fields_of(lines[0], sniffed_delimiter(lines))) is not None
+    return is_wide(head, _table)
 
 
 def read_igt(stream: BinaryIO) -> Iterator[Part]:

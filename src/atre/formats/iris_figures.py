@@ -13,11 +13,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from atre.formats.base_logement import DwellingCategory
+from atre.formats.figure_cells import Measured, batch_of, figure_rows
 from atre.formats.reading import PART_ROWS, Format, Part, Reject, UnreadableFile, without_rows
 from atre.formats.territory_codes import official_codes, tell_repaired, unknown_code_fr
 from atre.formats.territory_figures import Level, Status
 from atre.formats.text_files import WarningTally, rejected
-from atre.formats.wide_figures import OTHER_FR, Measured, batch_of, figure_rows
+from atre.formats.wide_figures import OTHER_FR
 
 PARQUET_MARK = b"PAR1"
 YEAR = 2021

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from atre.formats.column_mapping import PLAIN_FIELDS, WHOLE, ColumnMapping
 from atre.formats.column_mapping import load_mapping as load_mapping
+from atre.formats.figure_cells import NOT_NUMBER_FR, values_and_status
 from atre.formats.figure_lines import Cells, KnownLines, Titles, cell_blocks
 from atre.formats.reading import Format, Part, Reject, without_rows
 from atre.formats.territory_codes import official_codes, tell_repaired, unknown_code_fr
@@ -27,7 +28,6 @@ from atre.formats.text_files import (
     rejected,
     sniffed_delimiter,
 )
-from atre.formats.wide_figures import NOT_NUMBER_FR, values_and_status
 
 BLOCK_LINES = 16_384
 YEAR_FR = "L’année n’est pas un nombre de quatre chiffres entre 1968 et 2099."

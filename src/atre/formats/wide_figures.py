@@ -9,12 +9,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from atre.formats.figure_cells import NOT_NUMBER_FR as NOT_NUMBER_FR
+from atre.formats.figure_cells import Measured, figure_rows
+from atre.formats.figure_cells import batch_of as batch_of
+from atre.formats.figure_cells import values_and_status as values_and_status
+from atre.formats.figure_lines import NO_LINE_FR, WIDTH_FR
 from atre.formats.reading import Part, Reject, UnreadableFile, without_rows
 from atre.formats.territory_codes import official_codes, tell_repaired, unknown_code_fr
-from atre.formats.territory_figures import FIGURES, Level, Status
+from atre.formats.territory_figures import Level, Status
 from atre.formats.text_files import (
     WarningTally,
     fields_of,
+    head_lines,
     line_blocks,
     rejected,
     sniffed_delimiter,
@@ -22,38 +28,22 @@ from atre.formats.text_files import (
 
 # A table of 40 columns then gives parts of some 160 000 figures.
 BLOCK_LINES = 4_096
+# A spreadsheet saved as CSV keeps the paragraph that INSEE writes above its titles.
+PREAMBLE_LINES = 10
 # IRIS of France: 49 000. Beyond, codes are invented and their list would fill the memory.
 MAX_TERRITORIES = 200_000
 
-_SPACES = r"[\s\x{00a0}\x{202f}']"
-_NUMBER = r"^[+-]?(\d+[.,]?\d*|[.,]\d+)([eE][+-]?\d{1,2})?$"
-
-NOT_NUMBER_FR = "Cette cellule n’est ni un nombre, ni une marque de secret ou d’absence connue."
-WIDTH_FR = "Cette ligne n’a pas autant de cellules que la ligne de titres."
 SAME_FR = (
     "Territoire déjà lu plus haut avec les mêmes chiffres : ligne en double, comptée une fois."
 )
 OTHER_FR = "Territoire déjà lu plus haut avec d’autres chiffres : la première ligne a été gardée."
 TOO_MANY_FR = "Ce fichier nomme plus de territoires que la France n’a de communes et d’IRIS : il n’a pas été lu."
-NO_LINE_FR = "Ce fichier a des titres de colonnes et aucune ligne de données : rien n’a été lu."
 SECRET_FR = "Valeurs « s » (secret statistique) : gardées comme secrètes, jamais comme zéro."
 BLANK_FR = "Cellules vides : gardées comme absentes, jamais comme zéro."
+PREAMBLE_FR = "Lignes au-dessus des titres de colonnes : laissées de côté."
 UNREAD_COLUMNS_FR = (
     "Colonnes du fichier que l’on ne reprend pas : elles ne disent rien de ce que l’on suit ici."
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """What a column measures: the fields of `FIGURES` that its title decides."""
-
-    measure: str
-    unit: str
-    year: int | None = None
-    sector: str | None = None
-    energy: str | None = None
-    category: str | None = None
-    basis: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,44 +88,85 @@ class _Seen:
         return None
 
 
+Told = Callable[[Sequence[str]], WideTable | None]
+
+
+def is_wide(head: bytes, told: Told) -> bool:
+    """Whether one of the first lines of a file is a line of titles that `told` understands.
+
+    >>> only = WideTable(level=Level.COMMUNE, territory=0, columns={}, marks={})
+    >>> is_wide(b"Revenus de 2021\\nCODGEO;MED21\\n", lambda titles: only if "MED21" in titles else None)
+    True
+    """
+    lines = head_lines(head, PREAMBLE_LINES)
+    return any(told(fields_of(line, sniffed_delimiter([line]))) for line in lines)
+
+
+@dataclass
+class _Titles:
+    """The line of titles of a file, once met."""
+
+    told: Told
+    tally: WarningTally
+    table: WideTable | None = None
+    titles: list[str] = field(default_factory=list)
+    delimiter: str = ";"
+    above: int = 0
+
+    def taken(self, rows: list[tuple[int, str]]) -> list[tuple[int, str]]:
+        """The lines under the titles; none as long as these were not met."""
+        if self.table is not None:
+            return rows
+        for at, (number, line) in enumerate(rows[: PREAMBLE_LINES - self.above]):
+            self.delimiter = sniffed_delimiter([line])
+            self.titles = fields_of(line, self.delimiter)
+            self.table = self.told(self.titles)
+            if self.table is not None:
+                self.tally.add(PREAMBLE_FR, line=1, count=self.above + at)
+                self._tell_unread(self.table, number)
+                return rows[at + 1 :]
+        self.above += len(rows)
+        return []
+
+    def _tell_unread(self, table: WideTable, line: int) -> None:
+        read = {table.territory, *table.columns, *table.watched}
+        unread = [title for at, title in enumerate(self.titles) if title and at not in read]
+        self.tally.add(UNREAD_COLUMNS_FR, line=line, count=len(unread))
+
+
 def wide_parts(
-    stream: BinaryIO,
-    told: Callable[[Sequence[str]], WideTable | None],
-    tally: WarningTally,
-    *,
-    unknown_fr: str,
+    stream: BinaryIO, told: Told, tally: WarningTally, *, unknown_fr: str
 ) -> Iterator[Part]:
     """The figures of a stream whose titles `told` understands; doubts come with the last part.
 
-    Raises UnreadableFile(`unknown_fr`) when `told` gives None, and when there is no line of data.
+    Raises UnreadableFile(`unknown_fr`) when none of the first lines are such titles, and another
+    when no line of data follows them.
+
+    >>> from io import BytesIO
+    >>> people = Measured(measure="population", unit="persons", year=2021)
+    >>> table = WideTable(level=Level.COMMUNE, territory=0, columns={1: people}, marks={})
+    >>> first, _ = wide_parts(BytesIO(b"CODGEO;P\\n01004;14035\\n99999;1"), lambda titles: table,
+    ...     WarningTally(), unknown_fr="?")
+    >>> first.rows["value"].to_pylist(), first.rejects[0].found
+    ([14035.0], '99999')
     """
-    table: WideTable | None = None
-    titles: list[str] = []
-    delimiter, lines_read = ";", 0
+    titles = _Titles(told, tally)
+    lines_read = 0
     seen = _Seen()
     for block in line_blocks(stream, tally, rows=BLOCK_LINES):
         numbered = zip(block.numbers, block.lines, strict=True)
-        rows = [(number, line) for number, line in numbered if line and not line.isspace()]
-        rejects = [*block.rejects]
-        if table is None and rows:
-            _, first = rows.pop(0)
-            delimiter = sniffed_delimiter([first])
-            titles = fields_of(first, delimiter)
-            table = told(titles)
-            if table is None:
-                raise UnreadableFile(unknown_fr)
-            read = {table.territory, *table.columns, *table.watched}
-            unread = [title for at, title in enumerate(titles) if title and at not in read]
-            tally.add(UNREAD_COLUMNS_FR, line=block.numbers[0], count=len(unread))
+        rows = titles.taken([each for each in numbered if each[1] and not each[1].isspace()])
+        if titles.table is None and titles.above >= PREAMBLE_LINES:
+            raise UnreadableFile(unknown_fr)
         lines_read += len(rows)
-        if table is not None and rows:
-            yield _part(
-                _split(rows, delimiter, len(titles), rejects), titles, table, seen, rejects, tally
-            )
+        rejects = [*block.rejects]
+        if titles.table is not None and rows:
+            cells = _split(rows, titles.delimiter, len(titles.titles), rejects)
+            yield _part(cells, titles.titles, titles.table, seen, rejects, tally)
         elif rejects:
             yield without_rows(rejects=tuple(rejects))
     if not lines_read:
-        raise UnreadableFile(NO_LINE_FR)
+        raise UnreadableFile(unknown_fr if titles.table is None else NO_LINE_FR)
     yield without_rows(warnings=tally.take())
 
 
@@ -217,85 +248,3 @@ def _figures(
         )
         batches.append(batch.filter(known))
     return batch_of(batches)
-
-
-def batch_of(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
-    """Batches of `FIGURES` as one, empty when none has a row.
-
-    >>> batch_of([]).num_rows
-    0
-    """
-    whole = pa.Table.from_batches(batches, FIGURES).combine_chunks().to_batches()
-    return whole[0] if whole else pa.RecordBatch.from_pylist([], schema=FIGURES)
-
-
-def values_and_status(texts: pa.Array, marks: Mapping[str, Status]) -> tuple[pa.Array, pa.Array]:
-    """Numbers as French and English files write them, and what is said of each: `marks` first, then
-    `published`; a null status is a cell that is neither a mark nor a number.
-
-    >>> values, status = values_and_status(pa.array(["1 234,5", "s", "", "0", "?"]),
-    ...                                    {"s": Status.SECRET, "": Status.MISSING})
-    >>> values.to_pylist(), status.to_pylist()
-    ([1234.5, None, None, 0.0, None], ['published', 'secret', 'missing', 'published', None])
-    """
-    small = pc.utf8_lower(pc.utf8_trim_whitespace(texts))
-    at = pc.index_in(small, pa.array([*marks], pa.string()))
-    marked = pa.array([str(status) for status in marks.values()], pa.string()).take(at)
-    bare = pc.replace_substring(pc.replace_substring_regex(texts, _SPACES, ""), ",", ".")
-    is_number = pc.and_(pc.match_substring_regex(bare, _NUMBER), pc.is_null(marked))
-    values = pc.if_else(is_number, bare, pa.scalar(None, pa.string())).cast(pa.float64())
-    finite = pc.fill_null(pc.is_finite(values), False)
-    nothing = pa.scalar(None, pa.string())
-    published = pc.if_else(finite, pa.scalar(str(Status.PUBLISHED)), nothing)
-    return pc.if_else(finite, values, pa.scalar(None, pa.float64())), pc.coalesce(marked, published)
-
-
-def figure_rows(
-    *,
-    level: Level,
-    territories: pa.Array,
-    measured: Measured,
-    values: pa.Array,
-    status: pa.Array,
-    lines: pa.Array,
-) -> pa.RecordBatch:
-    """One column of a table as rows of `FIGURES`; `status` may have nulls, to be filtered after.
-
-    >>> people = Measured(measure="population", unit="persons", year=2021)
-    >>> rows = figure_rows(level=Level.COMMUNE, territories=pa.array(["01004"]), measured=people,
-    ...     values=pa.array([14035.0]), status=pa.array(["published"]), lines=pa.array([2]))
-    >>> rows.select(["territory", "year", "measure", "value"]).to_pylist()
-    [{'territory': '01004', 'year': 2021, 'measure': 'population', 'value': 14035.0}]
-    """
-    count = len(territories)
-
-    def all_of(value: str | int | None, kind: pa.DataType) -> pa.Array:
-        return pa.repeat(pa.scalar(value, kind), count)
-
-    text = pa.string()
-    columns = {
-        "level": all_of(str(level), text),
-        "territory": territories,
-        "year": all_of(measured.year, pa.int16()),
-        "measure": all_of(measured.measure, text),
-        "sector": all_of(measured.sector, text),
-        "energy": all_of(measured.energy, text),
-        "category": all_of(measured.category, text),
-        "value": values,
-        "unit": all_of(measured.unit, text),
-        "basis": all_of(measured.basis, text),
-        "status": status,
-        "line": lines,
-    }
-    return pa.RecordBatch.from_arrays([columns[name] for name in FIGURES.names], schema=FIGURES)
-
-
-def full_year(two_digits: str) -> int:
-    """The year that INSEE writes with two digits in its titles: the first census of this kind is
-    of 1968.
-
-    >>> full_year("21"), full_year("99")
-    (2021, 1999)
-    """
-    short = int(two_digits)
-    return short + (1900 if short >= 68 else 2000)
