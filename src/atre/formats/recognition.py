@@ -72,6 +72,8 @@ XMLS = ("enedis_r50", "enedis_consultation_mesures", "facturx_xml")
 JSONS = ("grdf_json", "enedis_r64")
 PDFS = ("facturx_pdf", "enedis_export_xlsx", "grdf_xlsx")
 WORDS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (re.compile(r"grand.secteur|code.iris"), ("sdes_local_energy", "ore_consumption")),
+    (re.compile(r"puis.?max|codeinsee"), ("odre_production_register",)),
     (re.compile(r"horodate|\bprm\b|grandeur"), ("enedis_hdm", "enedis_export_csv")),
     (re.compile(r"puissances? atteinte"), ("edf_half_hours",)),
     (re.compile(r"num_poste|\btm\b|\btntxm\b"), ("meteofrance_daily", "meteofrance_hourly")),

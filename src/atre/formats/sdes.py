@@ -49,7 +49,10 @@ def _is_by_address(head: bytes) -> bool:
 
 def _has_address(head: bytes) -> bool:
     titles = found_titles(head, _titles)
-    return titles is not None and bool({"address", "commune_name"} & titles.places.keys())
+    if titles is None or "address" in titles.places:
+        return titles is not None
+    # By address too, its addresses taken away; the files by IRIS have a category.
+    return "commune_name" in titles.places and "category" not in titles.places
 
 
 def read_sdes(stream: BinaryIO) -> Iterator[Part]:
