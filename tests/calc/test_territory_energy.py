@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atre.calc.bills.energies import Energy
 from atre.calc.climate_correction import CorrectionStatus, climate_corrected, heating_shares
+from atre.calc.emissions.carriers import FACTORS_OF, Carrier, carrier_codes
 from atre.calc.emissions.territory import (
     CalorificBasis,
-    energy_codes,
     kg_co2e,
     kwh_in_basis,
     primary_kwh,
 )
 from atre.calc.errors import RefusedInput
+from atre.formats import territory_figures
 
 ON = date(2026, 1, 1)
 WORDS = "moyenne de dix ans, DJU base 18"
@@ -75,23 +75,24 @@ def test_impossible_inputs_of_the_correction_are_refused_by_name(wrong, field):
 
 
 def test_a_sector_without_published_share_has_none_whatever_its_energy():
-    assert np.isnan(heating_shares(list(Energy), [False] * len(Energy), ON)).all()
-    assert (heating_shares(list(Energy), [True] * len(Energy), ON) > 0).all()
+    known = carrier_codes(list(FACTORS_OF))
+    assert np.isnan(heating_shares(known, [False] * known.size, ON)).all()
+    assert (heating_shares(known, [True] * known.size, ON) > 0).all()
     with pytest.raises(RefusedInput):
-        heating_shares([Energy.ELECTRICITY], [True, False], ON)
+        heating_shares(known, [True], ON)
 
 
 batches = st.lists(
-    st.tuples(st.sampled_from([*Energy, "coal"]), consumptions), min_size=1, max_size=40
+    st.tuples(st.sampled_from([*FACTORS_OF, "peat", "coal"]), consumptions), min_size=1, max_size=40
 )
 
 
 @given(batches)
 def test_there_and_back_between_pcs_and_pci_is_the_same_energy(rows):
-    energies, kwh = energy_codes([one for one, _ in rows]), np.array([x for _, x in rows])
-    there = kwh_in_basis(kwh, energies, PCS, PCI, ON).values
-    back = kwh_in_basis(there, energies, PCI, PCS, ON).values
-    listed = energies >= 0
+    carriers, kwh = carrier_codes([one for one, _ in rows]), np.array([x for _, x in rows])
+    there = kwh_in_basis(kwh, carriers, PCS, PCI, ON).values
+    back = kwh_in_basis(there, carriers, PCI, PCS, ON).values
+    listed = np.array([one in FACTORS_OF for one, _ in rows])
     np.testing.assert_allclose(back[listed], kwh[listed], rtol=1e-12)
     assert (there[listed] <= kwh[listed] * (1 + 1e-12)).all()
     assert np.isnan(there[~listed]).all()
@@ -99,36 +100,36 @@ def test_there_and_back_between_pcs_and_pci_is_the_same_energy(rows):
 
 @given(batches)
 def test_a_batch_gives_what_its_rows_give_one_by_one(rows):
-    energies, kwh = energy_codes([one for one, _ in rows]), np.array([x for _, x in rows])
+    carriers, kwh = carrier_codes([one for one, _ in rows]), np.array([x for _, x in rows])
     for convert in (primary_kwh, kg_co2e):
         alone = [
-            convert(kwh[place : place + 1], energies[place : place + 1], ON).values[0]
+            convert(kwh[place : place + 1], carriers[place : place + 1], ON).values[0]
             for place in range(kwh.size)
         ]
-        np.testing.assert_array_equal(convert(kwh, energies, ON).values, alone)
+        np.testing.assert_array_equal(convert(kwh, carriers, ON).values, alone)
 
 
 def test_a_basis_that_stays_needs_no_coefficient():
-    found = kwh_in_basis([7.0], energy_codes(["coal"]), PCS, PCS, ON)
+    found = kwh_in_basis([7.0], carrier_codes(["coal"]), PCS, PCS, ON)
     assert found.values.tolist() == [7.0]
 
 
 def test_each_figure_carries_the_version_of_its_factors():
-    codes = energy_codes(["natural_gas"])
+    codes = carrier_codes(["gas"])
     assert "1er\u00a0janvier\u00a02026" in kg_co2e([1.0], codes, ON).version_fr
     assert "PCI" in kwh_in_basis([1.0], codes, PCS, PCI, ON).version_fr
 
 
 def test_before_any_factor_everything_is_unknown_and_named():
-    found = kg_co2e([1.0, 1.0], energy_codes(["natural_gas", "electricity"]), date(2015, 1, 1))
+    found = kg_co2e([1.0, 1.0], carrier_codes(["gas", "electricity"]), date(2015, 1, 1))
     assert np.isnan(found.values).all()
-    assert found.without_factor == (Energy.ELECTRICITY, Energy.NATURAL_GAS)
-    assert kg_co2e([1.0], energy_codes(["natural_gas"]), ON).missing_fr is None
+    assert found.without_factor == (Carrier.ELECTRICITY, Carrier.GAS)
+    assert kg_co2e([1.0], carrier_codes(["gas"]), ON).missing_fr is None
 
 
 def test_a_million_rows_are_one_look_up():
     size = 1_000_000
-    codes = np.tile(energy_codes(list(Energy)), size // len(Energy) + 1)[:size]
+    codes = np.tile(carrier_codes(list(FACTORS_OF)), size // len(FACTORS_OF) + 1)[:size]
     found = kg_co2e(np.ones(size), codes, ON)
     assert found.values.shape == (size,)
     assert not np.isnan(found.values).any()
@@ -136,10 +137,14 @@ def test_a_million_rows_are_one_look_up():
 
 @pytest.mark.parametrize(
     ("kwh", "codes", "field"),
-    [([1.0, 2.0], [0], "energies"), ([-1.0], [0], "kwh"), ([1.0], [9], "energies")],
+    [([1.0, 2.0], [0], "carriers"), ([-1.0], [0], "kwh"), ([1.0], [9], "carriers")],
 )
 def test_impossible_rows_are_refused_by_name(kwh, codes, field):
     with pytest.raises(RefusedInput) as refusal:
         kg_co2e(kwh, np.array(codes, dtype=np.int8), ON)
     assert refusal.value.field == field
     assert kg_co2e([1.0], np.array([1], dtype=np.int8), ON).values[0] == pytest.approx(0.239)
+
+
+def test_the_words_of_carriers_are_those_the_readers_of_files_write():
+    assert [str(one) for one in Carrier] == [str(one) for one in territory_figures.Energy]

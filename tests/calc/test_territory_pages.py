@@ -6,11 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from atre.calc.bills.energies import Energy
 from atre.calc.climate_correction import CorrectionStatus, climate_corrected, heating_shares
+from atre.calc.emissions.carriers import FACTORS_OF, carrier_codes
 from atre.calc.emissions.territory import (
     CalorificBasis,
-    energy_codes,
     kg_co2e,
     kwh_in_basis,
     primary_kwh,
@@ -92,15 +91,15 @@ def test_without_a_median_the_page_and_the_model_give_nothing():
     assert "Sans le revenu médian : pas d’estimation." in POVERTY
 
 
-@pytest.mark.parametrize("energy", list(Energy))
-def test_each_heating_share_is_in_the_table(energy):
-    share = heating_shares([energy], [True], ON)[0]
-    assert f"| {energy.label_fr} | {said(100 * share, 1)} % |" in CLIMATE
+@pytest.mark.parametrize("carrier", list(FACTORS_OF))
+def test_each_heating_share_is_in_the_table(carrier):
+    share = heating_shares(carrier_codes([carrier]), [True], ON)[0]
+    assert f"| {carrier.label_fr} | {said(100 * share, 1)} % |" in CLIMATE
 
 
 def test_the_corrected_gas_and_electricity_are_those_of_the_page():
-    energies = [Energy.NATURAL_GAS, Energy.ELECTRICITY, Energy.ELECTRICITY]
-    shares = heating_shares(energies, [True, True, False], ON)
+    carriers = carrier_codes(["gas", "electricity", "electricity"])
+    shares = heating_shares(carriers, [True, True, False], ON)
     found = climate_corrected(
         [10_000.0, 5_000.0, 800.0], shares, 1_800.0, 2_000.0, reference_fr=REFERENCE
     )
@@ -112,12 +111,12 @@ def test_the_corrected_gas_and_electricity_are_those_of_the_page():
 
 
 def test_bases_and_carbon_are_those_of_the_page():
-    both = energy_codes(["electricity", "natural_gas"])
-    gas = energy_codes(["natural_gas"])
+    both = carrier_codes(["electricity", "gas"])
+    gas = carrier_codes(["gas"])
     pci = kwh_in_basis([1_111.0], gas, CalorificBasis.PCS, CalorificBasis.PCI, ON).values[0]
     assert f"1 111 MWh PCS de gaz font {said(pci)} MWh PCI" in CLIMATE
     before, after = (
-        primary_kwh([1_000.0], energy_codes(["electricity"]), day).values[0]
+        primary_kwh([1_000.0], carrier_codes(["electricity"]), day).values[0]
         for day in (date(2025, 6, 1), ON)
     )
     assert (

@@ -10,7 +10,6 @@ Source: correction of heating by degree days (calc/savings/degree_days); shares 
 see docs/explanation/correction-climatique.md.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -19,6 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from atre.calc.bills.energies import Energy
+from atre.calc.emissions.carriers import UNLISTED, Carrier, CarrierCodes, by_carrier
 from atre.calc.errors import RefusedInput
 from atre.calc.parameters import parameter
 from atre.calc.savings.degree_days import corrected_heating_kwh
@@ -74,27 +74,26 @@ class CorrectedConsumption:
     caution_fr: str = CAUTION_FR
 
 
-def heating_shares(
-    energies: Sequence[Energy | None], is_residential: ArrayLike, on: date
-) -> Floats:
+def heating_shares(carriers: CarrierCodes, is_residential: ArrayLike, on: date) -> Floats:
     """Share of heating in the consumption of n rows, shape (n,), 0 to 1, NaN where none is published.
 
-    energies : one a row, None for an energy that is not one of ours. is_residential : booleans,
-    shape (n,). `on` dates the published shares.
+    carriers : from `carrier_codes`, shape (n,). is_residential : booleans, shape (n,). `on` dates
+    the published shares. Raises `RefusedInput` for two shapes or a code that is not a carrier.
 
-    >>> heating_shares([Energy.NATURAL_GAS, Energy.NATURAL_GAS, None], [True, False, True],
-    ...     date(2026, 1, 1)).tolist()
+    >>> from atre.calc.emissions.carriers import carrier_codes
+    >>> rows = carrier_codes(["gas", "gas", "coal"])
+    >>> heating_shares(rows, [True, False, True], date(2026, 1, 1)).tolist()
     [0.8, nan, nan]
     """
     published = parameter(SHARES_KEY, on=on).named_numbers
-    shares = {energy: published.get(str(energy), np.nan) for energy in Energy}
-    residential = np.asarray(is_residential, dtype=np.bool_)
-    codes: dict[Energy | None, int] = {energy: place for place, energy in enumerate(Energy)}
-    table = np.array([*shares.values(), np.nan])
-    rows = np.fromiter((codes.get(one, len(codes)) for one in energies), np.int64, len(energies))
-    if residential.shape != rows.shape:
+    by_energy = np.array([published.get(str(energy), np.nan) for energy in Energy])
+    residential, codes = np.asarray(is_residential, dtype=np.bool_), np.asarray(carriers)
+    if residential.shape != codes.shape:
         raise RefusedInput("Chaque ligne a une énergie et un secteur.", field="is_residential")
-    return np.where(residential, table[rows], np.nan)
+    if ((codes < UNLISTED) | (codes >= len(Carrier))).any():
+        raise RefusedInput("Code d’énergie hors de la liste.", field="carriers")
+    table = np.append(by_carrier(by_energy), np.nan)
+    return np.where(residential, table[codes], np.nan)
 
 
 def climate_corrected(

@@ -5,12 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from atre.calc.bills.energies import Energy
 from atre.calc.climate_correction import climate_corrected, heating_shares
+from atre.calc.emissions.carriers import carrier_codes
 from atre.calc.emissions.territory import (
     CalorificBasis,
     Converted,
-    energy_codes,
     kg_co2e,
     kwh_in_basis,
     primary_kwh,
@@ -35,8 +34,9 @@ def run_need(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def run_correction(given: Mapping[str, Any]) -> dict[str, Any]:
-    energy = Energy(given["energy"])
-    share = heating_shares([energy], [given["residential"]], given["date"])
+    share = heating_shares(
+        carrier_codes([given["energy"]]), np.array([given["residential"]]), given["date"]
+    )
     found = climate_corrected(
         _numbers(given["kwh"]),
         share,
@@ -52,7 +52,7 @@ def run_correction(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def run_conversion(given: Mapping[str, Any]) -> dict[str, Any]:
-    codes, kwh, on = energy_codes([given["energy"]]), _numbers(given["kwh"]), given["date"]
+    codes, kwh, on = carrier_codes([given["energy"]]), _numbers(given["kwh"]), given["date"]
     in_pci = kwh_in_basis(kwh, codes, CalorificBasis(given["basis"]), CalorificBasis.PCI, on)
     primary = primary_kwh(in_pci.values, codes, on)
     carbon = kg_co2e(in_pci.values, codes, on)
