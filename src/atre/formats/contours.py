@@ -7,6 +7,7 @@ and e-mails of town halls do not serve. The package's files of elected persons a
 """
 
 import csv
+import io
 import lzma
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO, NamedTuple
@@ -50,7 +51,6 @@ def read_communes(stream: BinaryIO) -> Contours:
     A commune without a contour of its own takes the outline of its delegated communes, when it has
     some and each has a contour.
 
-    >>> import io
     >>> lines = b"id,code,type,commune_parent_id,geometry\\n1,15031,COM,\\\\N,\\\\N\\n"
     >>> read_communes(io.BytesIO(lzma.compress(lines))).without
     ['15031']
@@ -82,7 +82,10 @@ def _rows(stream: BinaryIO) -> Iterator[tuple[str, ...]]:
     # The csv module refuses cells of more than 128 kB unless told otherwise, for the whole process.
     before = csv.field_size_limit(LONGEST_CELL)
     try:
-        with lzma.open(stream, "rt", encoding="utf-8", newline="") as text:
+        with (
+            lzma.LZMAFile(stream) as file,
+            io.TextIOWrapper(file, encoding="utf-8", newline="") as text,
+        ):
             reader = csv.reader(text)
             titles = next(reader, [])
             missing = [name for name in COLUMNS if name not in titles]

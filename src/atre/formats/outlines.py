@@ -70,13 +70,46 @@ def _cancel(begin: Indices, end: Indices, group: Indices) -> tuple[Indices, Indi
 def _outlines(
     points: Floats, place: Indices, begin: Indices, end: Indices, group: Indices
 ) -> list[Outline]:
-    following = np.empty(len(begin), dtype=np.int64)
-    following[np.lexsort((end, group))] = np.lexsort((begin, group))
+    following = _following(points[place], begin, end, group)
     found: dict[int, list[Floats]] = {}
     for cycle in _cycles(following.tolist()):
         ring = points[place[begin[np.array([*cycle, cycle[0]])]]]
         found.setdefault(int(group[cycle[0]]), []).append(ring)
     return [Outline(key, _polygons(found[key])) for key in sorted(found)]
+
+
+def _following(places: Floats, begin: Indices, end: Indices, group: Indices) -> Indices:
+    """The edge that comes after each edge. At a vertex as many arrive as leave."""
+    arriving, leaving = np.lexsort((end, group)), np.lexsort((begin, group))
+    following = np.empty(len(begin), dtype=np.int64)
+    following[arriving] = leaving
+    fresh = np.ones(len(begin), dtype=bool)
+    fresh[1:] = np.any(np.diff(np.stack([group[arriving], end[arriving]])) != 0, axis=0)
+    firsts = np.append(np.flatnonzero(fresh), len(begin))
+    for run in np.flatnonzero(np.diff(firsts) > 1):
+        vertex = slice(firsts[run], firsts[run + 1])
+        _pair(places, begin, end, arriving[vertex], leaving[vertex], following)
+    return following
+
+
+def _pair(
+    places: Floats,
+    begin: Indices,
+    end: Indices,
+    arriving: Indices,
+    leaving: Indices,
+    following: Indices,
+) -> None:
+    """Where several rings touch, each turns as far left as it can: a sliver then closes on itself
+    instead of cutting its group in two."""
+    back = places[begin[arriving]] - places[end[arriving]]
+    ahead = places[end[leaving]] - places[begin[leaving]]
+    came = np.arctan2(back[:, 1], back[:, 0])[:, None]
+    turn = (came - np.arctan2(ahead[:, 1], ahead[:, 0])[None, :]) % (2 * np.pi)
+    for _ in arriving:
+        one, other = np.unravel_index(np.argmin(turn), turn.shape)
+        following[arriving[one]] = leaving[other]
+        turn[one, :] = turn[:, other] = np.inf
 
 
 def _cycles(following: list[int]) -> list[list[int]]:
