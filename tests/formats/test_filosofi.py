@@ -101,7 +101,13 @@ def test_the_var_pact_has_46_medians_and_23_poverty_rates():
 
 
 def test_three_cities_given_twice_are_told():
-    assert warned(real(COMMUNES))[filosofi.TWICE_FR] == 3
+    assert warned(real(COMMUNES))[wide_figures.TWICE_FR] == 3
+
+
+@pytest.mark.parametrize("codes", [("75056", "13001"), ("75101", "75102"), ("69123", "13201")])
+def test_a_city_given_once_is_not_told_twice(codes):
+    lines = [f"{code};1;2;3;4" for code in codes]
+    assert wide_figures.TWICE_FR not in warned(read_file("\n".join([TITLES, *lines]).encode()))
 
 
 def test_a_low_income_rate_of_declared_incomes_is_not_a_poverty_rate():

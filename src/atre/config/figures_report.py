@@ -41,7 +41,6 @@ HIDDEN_FR = {
     "missing": ("absent", "absents"),
     "estimated": ("estimé", "estimés"),
     "partial": ("partiel", "partiels"),
-    "partial": ("partiel", "partiels"),
 }
 
 

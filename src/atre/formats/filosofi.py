@@ -79,16 +79,10 @@ _TITLE = re.compile(
 )
 _NOTE = re.compile(r"(?:DEC|DISP)_NOTE\d{2}")
 TERRITORIES: dict[str, Level] = {"CODGEO": Level.COMMUNE, "IRIS": Level.IRIS}
-# Whole and by arrondissement in the same file: summing both counts their households twice.
-WHOLE_CITIES = frozenset({"75056", "69123", "13055"})
 
 UNKNOWN_FR = (
     "Les titres ne sont pas ceux de Filosofi (CODGEO ou IRIS, puis MED21, TP6021…) : prenez le "
     "fichier tel que l’INSEE le publie, avec sa ligne de titres."
-)
-TWICE_FR = (
-    "Paris, Lyon ou Marseille : donnée entière et par arrondissement dans le même fichier. Ne jamais "
-    "additionner les deux."
 )
 NOT_SIGNIFICANT_FR = (
     "Valeurs « ns » (non significatif) : l’INSEE ne les publie pas, faute de réponses assez sûres. "
@@ -164,9 +158,6 @@ def _doubts(block: Block, tally: WarningTally) -> None:
     for place in notes:
         at = pc.match_substring_regex(block.cells[place], "^[1-9]$")
         tally.add(NOTED_FR, count=pc.sum(at).as_py() or 0)
-    cities = [place for place, code in enumerate(block.territories) if code in WHOLE_CITIES]
-    if cities:
-        tally.add(TWICE_FR, line=block.lines[cities[0]], count=len(cities))
 
 
 def _is_filosofi(head: bytes) -> bool:

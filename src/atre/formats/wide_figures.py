@@ -40,6 +40,12 @@ OTHER_FR = "Territoire déjà lu plus haut avec d’autres chiffres : la premiè
 TOO_MANY_FR = "Ce fichier nomme plus de territoires que la France n’a de communes et d’IRIS : il n’a pas été lu."
 SECRET_FR = "Valeurs « s » (secret statistique) : gardées comme secrètes, jamais comme zéro."
 BLANK_FR = "Cellules vides : gardées comme absentes, jamais comme zéro."
+# Whole, and the beginning of its municipal districts: summing both counts their people twice.
+WHOLE_CITIES = {"75056": "751", "69123": "6938", "13055": "132"}
+TWICE_FR = (
+    "Paris, Lyon ou Marseille : donnée entière et par arrondissement dans le même fichier. Ne jamais "
+    "additionner les deux."
+)
 PREAMBLE_FR = "Lignes au-dessus des titres de colonnes : laissées de côté."
 UNREAD_COLUMNS_FR = (
     "Colonnes du fichier que l’on ne reprend pas : elles ne disent rien de ce que l’on suit ici."
@@ -86,6 +92,12 @@ class _Seen:
             raise UnreadableFile(TOO_MANY_FR)
         self.prints[code] = mark
         return None
+
+    def tell_cities(self, tally: WarningTally) -> None:
+        for whole, district in WHOLE_CITIES.items():
+            if whole in self.prints:
+                cut = (code.startswith(district) for code in self.prints)
+                tally.add(TWICE_FR, count=int(any(cut)))
 
 
 Told = Callable[[Sequence[str]], WideTable | None]
@@ -167,6 +179,7 @@ def wide_parts(
             yield without_rows(rejects=tuple(rejects))
     if not lines_read:
         raise UnreadableFile(unknown_fr if titles.table is None else NO_LINE_FR)
+    seen.tell_cities(tally)
     yield without_rows(warnings=tally.take())
 
 
