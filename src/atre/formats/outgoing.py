@@ -7,9 +7,10 @@ spaces or control characters that some of them drop. Such texts get an apostroph
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 Cell = str | int | float | Decimal | date | None
@@ -62,11 +63,27 @@ def csv_bytes(headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     >>> csv_bytes(["nom", "kwh"], [("=1+1", 12.5), ("Nogent", None)]).decode("utf-8-sig")
     "nom;kwh\r\n'=1+1;12,5\r\nNogent;\r\n"
     """
+    return b"".join(csv_parts(headers, rows))
+
+
+def csv_parts(
+    headers: Sequence[str], rows: Iterable[Sequence[Cell]], *, lines: int = 2_000
+) -> Iterator[bytes]:
+    r"""The bytes of `csv_bytes`, by parts of at most `lines` rows, for what memory should not hold.
+
+    >>> [part.decode("utf-8-sig") for part in csv_parts(["kwh"], [[12.5], [7]], lines=1)]
+    ['kwh\r\n', '12,5\r\n', '7\r\n']
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
     writer.writerow([neutral(header) for header in headers])
-    writer.writerows([_csv_cell(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    yield text.getvalue().encode("utf-8-sig")
+    left = iter(rows)
+    while part := list(islice(left, lines)):
+        text.seek(0)
+        text.truncate()
+        writer.writerows([_csv_cell(cell) for cell in row] for row in part)
+        yield text.getvalue().encode()
 
 
 def _csv_cell(cell: Cell) -> str:

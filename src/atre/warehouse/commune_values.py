@@ -21,13 +21,15 @@ CUTS = ("sector", "energy", "category")
 @dataclass(frozen=True, slots=True, eq=False)
 class CommuneValues:
     """Arrays of shape (n,): codes of today, sorted; values in the indicator's unit, NaN where
-    nothing is known; bounds of what is secret, NaN where nothing bounds it; flags."""
+    nothing is known; bounds of what is secret, NaN where nothing bounds it; flags; the share of
+    secret cells among those added up, 0 to 1."""
 
     codes: NDArray[np.object_]
     values: NDArray[np.float64]
     lower: NDArray[np.float64]
     upper: NDArray[np.float64]
     flags: NDArray[np.object_]
+    secret_share: NDArray[np.float64]
     unit: str
     source: str | None
     year: int | None
@@ -85,6 +87,7 @@ def _asked(rows: Table, asked: Mapping[str, Table]) -> Table:
             unbounded=hidden.ifelse(1, 0).sum(),
             known=rows.known_cells.sum(),
             secret=rows.secret_cells.sum(),
+            cells=rows.cells.sum(),
             estimated=(rows.flag == Flag.ESTIMATED.value).ifelse(1, 0).sum(),
             reconstructed=(rows.flag == Flag.RECONSTRUCTED.value).ifelse(1, 0).sum(),
         )
@@ -129,6 +132,7 @@ def _of_one_source(found: pa.Table, indicator: Indicator, year: int | None) -> C
         lower=column("lower") * bound,
         upper=column("upper") * bound,
         flags=flags,
+        secret_share=column("secret") / np.maximum(column("cells"), 1),
         unit=indicator.unit,
         source=source,
         year=year,
