@@ -9,7 +9,7 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from atre.formats.figure_lines import Cells, KnownLines, Titles, cell_blocks, titles_of
+from atre.formats.figure_lines import BLOCK_LINES, Cells, KnownLines, Titles, cell_blocks, titles_of
 from atre.formats.figure_places import located, tell_lines
 from atre.formats.figure_sums import FigureSums, figure_columns
 from atre.formats.local_energy_words import (
@@ -240,7 +240,7 @@ def read_energy(
     {'measure': 'consumption', 'value': 89.0, 'basis': 'pcs'}
     """
     reader = EnergyReader(conventions)
-    blocks = line_blocks(stream, reader.tally)
+    blocks = line_blocks(stream, reader.tally, rows=BLOCK_LINES)
 
     def known(titles: Titles) -> KnownLines:
         # With the addresses taken away, nothing tells two buildings of a street apart.

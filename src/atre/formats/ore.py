@@ -7,7 +7,14 @@ Source: columns of the open data of Agence ORE (opendata.agenceore.fr), as publi
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from atre.formats.figure_lines import KnownLines, Titles, cell_blocks, found_titles, titles_of
+from atre.formats.figure_lines import (
+    BLOCK_LINES,
+    KnownLines,
+    Titles,
+    cell_blocks,
+    found_titles,
+    titles_of,
+)
 from atre.formats.local_energy import Conventions, EnergyReader, energy_titles, read_energy
 from atre.formats.local_energy_words import TITLES, VALUES
 from atre.formats.reading import Format, Part, without_rows
@@ -83,7 +90,7 @@ def read_ore_wide(stream: BinaryIO) -> Iterator[Part]:
     {'measure': 'sites', 'sector': 'residential', 'value': 20.0}
     """
     reader = EnergyReader(ORE)
-    blocks = line_blocks(stream, reader.tally)
+    blocks = line_blocks(stream, reader.tally, rows=BLOCK_LINES)
     for titles, cells, rejects in cell_blocks(
         blocks, _wide_titles, lambda _: KnownLines(), unknown_fr=UNKNOWN_FR
     ):

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from atre.formats.figure_lines import (
+    BLOCK_LINES,
     Cells,
     KnownLines,
     Titles,
@@ -160,7 +161,7 @@ def read_indicators(stream: BinaryIO) -> Iterator[Part]:
     """
     tally = WarningTally()
     tally.add(NO_YEAR_FR)
-    blocks = line_blocks(stream, tally)
+    blocks = line_blocks(stream, tally, rows=BLOCK_LINES)
     for _, cells, rejects in cell_blocks(
         blocks, _titles, lambda _: KnownLines(), unknown_fr=UNKNOWN_FR
     ):

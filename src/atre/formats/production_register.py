@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from atre.formats.figure_lines import (
+    BLOCK_LINES,
     Cells,
     KnownLines,
     Titles,
@@ -96,7 +97,7 @@ def read_register(stream: BinaryIO) -> Iterator[Part]:
     tally, sums = WarningTally(), FigureSums()
     tally.add(INJECTED_FR)
     seen: set[tuple[str, ...]] = set()
-    blocks = line_blocks(stream, tally)
+    blocks = line_blocks(stream, tally, rows=BLOCK_LINES)
     for titles, cells, rejects in cell_blocks(blocks, _titles, _known_lines, unknown_fr=UNKNOWN_FR):
         if "identifier" not in titles.places:
             _tell_twins(cells, seen, tally)
