@@ -145,6 +145,17 @@ def test_hiding_the_deciles_widens_the_band():
     assert (high - low) / central > (known[2] - known[0]) / known[1]
 
 
+def test_a_commune_smaller_than_any_that_publishes_is_said_and_is_less_sure():
+    secret = {"first_decile_eur": [np.nan], "ninth_decile_eur": [np.nan]}
+    usual = need(communes(**secret, households=[900.0]))
+    small = need(communes(**secret, households=[90.0]))
+    assert usual.methods == (NeedMethod.MEDIAN,)
+    assert small.methods == (NeedMethod.MEDIAN_OF_SMALL,)
+    widths = [found.tee_share.high[0] - found.tee_share.low[0] for found in (usual, small)]
+    assert widths[0] < widths[1]
+    assert usual.tee_share.central[0] == pytest.approx(small.tee_share.central[0])
+
+
 @pytest.mark.parametrize(
     ("blank", "said"),
     [

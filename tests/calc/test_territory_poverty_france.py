@@ -22,7 +22,7 @@ from atre.calc.dwelling.estimate import estimate
 from atre.calc.dwelling.inputs import read_dwellings
 from atre.calc.parameters import parameter
 from atre.calc.poverty.income_distribution import fitted_incomes, spread_reference
-from atre.calc.poverty.territory import poverty_rate_band, summed_need, territory_need
+from atre.calc.poverty.territory import NeedMethod, poverty_rate_band, summed_need, territory_need
 from atre.calc.poverty.territory_spending import Territories
 from atre.calc.wording import number_fr
 from tests.calc.test_dwelling_stock import AREAS_M2, MACHINES, PERIODS, rows, zone_shares
@@ -195,6 +195,12 @@ def test_what_is_unknown_of_france_stays_unknown_and_is_counted():
     assert not known[silent].any()
     assert known.sum() > 30_000
     assert f"{number_fr(int(known.sum()))} communes".replace("\u202f", " ") in page()
+    small = sum(
+        one is NeedMethod.MEDIAN_OF_SMALL
+        for one, has in zip(need.methods, known, strict=True)
+        if has
+    )
+    assert f"{number_fr(small)} d’entre elles".replace("\u202f", " ") in page()
     assert all(need.missing_fr(row) for row in np.flatnonzero(~known)[:200].tolist())
 
 

@@ -11,7 +11,7 @@ poverty rate is published, `share_below` gives it from three quantiles with an e
 (standard deviation), see docs/explanation/precarite-territoire.md.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -51,12 +51,26 @@ class Incomes:
 
     `lower`, `upper` : spreads, standard deviations of the logarithm on each side of the median.
     `unsure` : standard deviation of the logarithm of the spreads; 0 where the deciles are known.
+    `beyond` : flags of communes whose spreads are imputed though they are smaller than any that
+    publishes its deciles: there the line is not verified. None when no commune is.
     """
 
     median_eur: Floats
     lower: Floats
     upper: Floats
     unsure: Floats
+    beyond: Flags | None = None
+
+    def rows(self, chosen: slice) -> "Incomes":
+        """The law of some of the communes."""
+        beyond = None if self.beyond is None else self.beyond[chosen]
+        return Incomes(
+            self.median_eur[chosen],
+            self.lower[chosen],
+            self.upper[chosen],
+            self.unsure[chosen],
+            beyond,
+        )
 
     @property
     def imputed(self) -> Flags:
@@ -66,7 +80,7 @@ class Incomes:
     def moved(self, log_shift: ArrayLike) -> "Incomes":
         """The same medians with both spreads multiplied by exp(shift), a number or shape (n,)."""
         factor = np.exp(np.asarray(log_shift, dtype=np.float64))
-        return Incomes(self.median_eur, self.lower * factor, self.upper * factor, self.unsure)
+        return replace(self, lower=self.lower * factor, upper=self.upper * factor)
 
 
 def spread_reference(
@@ -132,6 +146,7 @@ def fitted_incomes(
         lower = np.log(median / first) / NINTH_DECILE_SCORE
         upper = np.log(ninth / median) / NINTH_DECILE_SCORE
     unsure = np.where(np.isnan(lower + upper), np.nan, 0.0)
+    beyond = None
     if reference is not None:
         lacking = np.isnan(unsure) & ~np.isnan(median) & (count > 0)
         imputed_lower, imputed_upper, imputed_unsure = _imputed(median, count, reference)
@@ -139,9 +154,10 @@ def fitted_incomes(
         lower = np.where(lacking & np.isnan(lower), imputed_lower, lower)
         upper = np.where(lacking & np.isnan(upper), imputed_upper, upper)
         unsure = np.where(lacking, imputed_unsure, unsure)
+        beyond = lacking & (count < reference.least_households)
     incomplete = np.isnan(unsure)
     lower, upper = (np.where(incomplete, np.nan, one) for one in (lower, upper))
-    return Incomes(median, lower, upper, unsure)
+    return Incomes(median, lower, upper, unsure, beyond)
 
 
 def share_below(incomes: Incomes, limit_eur: ArrayLike) -> Floats:

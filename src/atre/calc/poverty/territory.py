@@ -66,6 +66,7 @@ class NeedMethod(StrEnum):
 
     DECILES = "deciles"
     MEDIAN = "median"
+    MEDIAN_OF_SMALL = "median_of_small"
     UNKNOWN = "unknown"
 
     @property
@@ -76,7 +77,10 @@ class NeedMethod(StrEnum):
 _METHODS_FR = {
     NeedMethod.DECILES: "médiane et déciles de revenu publiés",
     NeedMethod.MEDIAN: "médiane publiée, dispersion estimée sur les communes qui la publient",
-    NeedMethod.UNKNOWN: "revenus inconnus : pas d’estimation",
+    NeedMethod.MEDIAN_OF_SMALL: (
+        f"médiane publiée, dispersion estimée sur des communes plus grandes{NO_BREAK}: non vérifiée à cette taille"
+    ),
+    NeedMethod.UNKNOWN: f"revenus inconnus{NO_BREAK}: pas d’estimation",
 }
 _INPUTS_FR = {
     "median_eur": "le revenu médian",
@@ -193,7 +197,7 @@ def _bands(incomes: Incomes, levels: SpendingLevels, on: date) -> tuple[Spread, 
     values = np.empty((2, len(every), size))
     for start in range(0, size, CHUNK):
         rows = slice(start, start + CHUNK)
-        part = Incomes(*(column[rows] for column in vars(incomes).values()))
+        part = incomes.rows(rows)
         for place, (one, law) in enumerate(every):
             values[:, place, rows] = _shares(part, levels, rows, one, law, on)
     return _band(values[0]), _band(values[1])
@@ -260,6 +264,9 @@ def _level_factor(
 
 
 def _methods(incomes: Incomes) -> tuple[NeedMethod, ...]:
-    code = np.where(np.isnan(incomes.lower), 2, np.where(incomes.imputed, 1, 0))
+    code = np.where(incomes.imputed, 1, 0)
+    if incomes.beyond is not None:
+        code = np.where(incomes.beyond, 2, code)
+    code = np.where(np.isnan(incomes.lower), 3, code)
     names = tuple(NeedMethod)
     return tuple(names[one] for one in code.tolist())
