@@ -152,6 +152,23 @@ def test_the_titles_of_the_portal_before_are_known_too():
     assert counts(written([["A1", "B", "C", "95002"]], titles))["95002", "dpe:C"] == 1
 
 
+def test_titles_that_are_not_in_utf8_are_known_too():
+    text = (
+        "N°DPE;Etiquette_DPE;Etiquette_GES;Code_INSEE_(BAN);Adresse_(BAN)\r\n1;C;B;95002;rue é\r\n"
+    )
+    assert counts(text.encode("cp1252"))["95002", "dpe:C"] == 1
+
+
+def test_a_line_with_cells_missing_is_refused_and_placed():
+    content = written([certificate("A1", "95002", "C", "B"), ["A2"]])
+    assert refused(read_file(content)) == [(3, dpe_rows.RAGGED_FR)]
+
+
+def test_a_line_cut_short_in_another_encoding_is_refused_all_the_same():
+    content = written([certificate("A1", "95002", "C", "B")]) + "A2,rue é\r\n".encode("cp1252")
+    assert refused(read_file(content)) == [(3, dpe_rows.RAGGED_FR)]
+
+
 def test_an_address_on_two_lines_does_not_cut_its_certificate():
     content = written([certificate("A1", "95002", "C", "B", "3 rue A\nbâtiment B")])
     assert counts(content)["95002", None] == 1
@@ -183,6 +200,15 @@ def test_the_real_table_with_bytes_changed_is_refused_or_read(place: int, writte
     changed = content[:place] + written + content[place + len(written) :]
     with contextlib.suppress(UnreadableFile):
         figures(read_file(changed))
+
+
+@settings(max_examples=60, deadline=None)
+@given(place=st.integers(0, 390), bytes_=st.binary(max_size=8))
+def test_certificates_with_bytes_changed_are_refused_or_counted(place: int, bytes_: bytes):
+    content = written([certificate(f"A{n}", "95002", "C", "B") for n in range(5)])
+    changed = content[:place] + bytes_ + content[place + len(bytes_) :]
+    with contextlib.suppress(UnreadableFile):
+        [*dpe_rows.read_dpe_rows(io.BytesIO(changed))]
 
 
 LABELS = st.text(st.characters(exclude_characters="\x00", codec="utf-8"), max_size=2)

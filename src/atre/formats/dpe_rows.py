@@ -19,7 +19,7 @@ from pyarrow import csv
 from atre.formats.dpe import CLASSES, LABELS, MEASURE, STOCK_FR, UNIT
 from atre.formats.figure_cells import Measured, batch_of, figure_rows
 from atre.formats.reading import Format, Part, Reject, UnreadableFile, without_rows
-from atre.formats.territory_codes import official_codes, tell_repaired, unknown_code_fr
+from atre.formats.territory_codes import REPAIRED_FR, official_codes, unknown_code_fr
 from atre.formats.territory_figures import Level, Status
 from atre.formats.text_files import (
     BINARY_FR,
@@ -47,6 +47,7 @@ NEEDED = frozenset({"commune", "dpe", "ges"})
 # A certificate has some 230 cells, free texts among them: a few kilobytes.
 BLOCK_BYTES = 4 * 1024 * 1024
 NO_CLASS = len(CLASSES)
+_TO_ASCII = bytes(byte if byte < 128 else ord("?") for byte in range(256))
 
 NO_CLASS_FR = "Étiquette DPE ou GES absente ou hors de A à G : ce DPE n’est pas compté."
 NO_COMMUNE_FR = "DPE sans code de commune : il n’est compté nulle part."
@@ -63,8 +64,9 @@ BROKEN_FR = "Ce fichier n’est pas un CSV régulier (guillemets ou lignes coup�
 EMPTY_FR = "Ce fichier a des titres de colonnes et aucun DPE."
 
 
-class _Rejoined(io.RawIOBase):
-    """A stream of which the first bytes were already taken."""
+class _Ascii(io.RawIOBase):
+    """A stream of which the first bytes were already taken, without its accents: what is counted
+    has none, and a line in another encoding than UTF-8 would be dropped without a word."""
 
     def __init__(self, first: bytes, rest: BinaryIO) -> None:
         self._first, self._rest = first, rest
@@ -73,10 +75,8 @@ class _Rejoined(io.RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
-        if self._first:
-            given, self._first = self._first, b""
-            return given
-        return self._rest.read(size)
+        given, self._first = self._first, b""
+        return (given or self._rest.read(size)).translate(_TO_ASCII)
 
 
 @dataclass
@@ -90,19 +90,32 @@ class _Counts:
     read: int = 0
 
 
-def _columns(head: bytes) -> tuple[str, dict[str, str]]:
-    lines = head_lines(head, 1)
-    delimiter = sniffed_delimiter(lines)
-    found: dict[str, str] = {}
-    for title in fields_of(lines[0], delimiter) if lines else []:
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """The line of titles: how many lines it ends, how many columns it has, where ours are."""
+
+    delimiter: str
+    lines: int
+    width: int
+    places: dict[str, int]
+
+
+def _titles(head: bytes) -> _Titles:
+    raw = head.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    above = next((at for at, line in enumerate(raw) if line.strip()), 0)
+    title_line = head_lines(raw[above], 1)
+    delimiter = sniffed_delimiter(title_line)
+    cells = fields_of(title_line[0], delimiter) if title_line else []
+    found: dict[str, int] = {}
+    for place, title in enumerate(cells):
         name = TITLES.get(plain(title).replace(" ", "_"))
         if name:
-            found.setdefault(name, title)
-    return delimiter, found
+            found.setdefault(name, place)
+    return _Titles(delimiter, above + 1, len(cells), found)
 
 
 def _is_dpe_rows(head: bytes) -> bool:
-    return _columns(head)[1].keys() >= NEEDED
+    return _titles(head).places.keys() >= NEEDED
 
 
 def read_dpe_rows(stream: BinaryIO) -> Iterator[Part]:
@@ -143,27 +156,34 @@ def _batches(stream: BinaryIO, ragged: list[Reject]) -> Iterator[dict[str, pa.Ar
         raise UnreadableFile(UTF16_FR)
     if b"\x00" in head:
         raise UnreadableFile(BINARY_FR)
-    delimiter, titles = _columns(head)
-    if not titles.keys() >= NEEDED:
+    titles = _titles(head)
+    if not titles.places.keys() >= NEEDED:
         raise UnreadableFile(UNKNOWN_FR)
+    # Columns by their place: their titles may be in another encoding than UTF-8, or come twice.
+    names = [f"c{place}" for place in range(titles.width)]
+    wanted = {name: names[place] for name, place in titles.places.items()}
     try:
         reader = csv.open_csv(
-            _Rejoined(head, stream),
-            read_options=csv.ReadOptions(block_size=BLOCK_BYTES, use_threads=False),
+            _Ascii(head, stream),
+            read_options=csv.ReadOptions(
+                block_size=BLOCK_BYTES,
+                use_threads=False,
+                column_names=names,
+                skip_rows=titles.lines,
+            ),
             parse_options=csv.ParseOptions(
-                delimiter=delimiter,
+                delimiter=titles.delimiter,
                 newlines_in_values=True,
                 invalid_row_handler=_refusing(ragged),
             ),
             convert_options=csv.ConvertOptions(
-                include_columns=[*titles.values()],
-                # Bytes: a broken accent in a cell must not stop a file of a million lines.
-                column_types=dict.fromkeys(titles.values(), pa.binary()),
+                include_columns=[*wanted.values()],
+                column_types=dict.fromkeys(wanted.values(), pa.string()),
             ),
         )
         for batch in reader:
-            yield {name: _texts(batch[title]) for name, title in titles.items()}
-    except pa.ArrowInvalid as fault:
+            yield {name: pc.utf8_trim_whitespace(batch[title]) for name, title in wanted.items()}
+    except pa.ArrowException as fault:
         raise UnreadableFile(BROKEN_FR) from fault
 
 
@@ -176,21 +196,13 @@ def _refusing(ragged: list[Reject]) -> Callable[[csv.InvalidRow], str]:
     return refuse
 
 
-def _texts(cells: pa.Array) -> pa.Array:
-    try:
-        texts = cells.cast(pa.string())
-    except pa.ArrowInvalid:
-        decoded = [cell.decode("ascii", errors="replace") for cell in cells.to_pylist()]
-        texts = pa.array(decoded, pa.string())
-    return pc.utf8_trim_whitespace(texts)
-
-
 def _added(batch: dict[str, pa.Array], counts: _Counts, tally: WarningTally) -> list[Reject]:
     size = len(batch["commune"])
     first = counts.read + 1
     counts.read += size
     found = official_codes(batch["commune"], Level.COMMUNE)
-    tell_repaired(found, [*range(first, first + size)], tally)
+    # No line: an address may take two.
+    tally.add(REPAIRED_FR, count=pc.sum(found.repaired).as_py() or 0)
     classes = np.stack([_class_places(batch[label]) for label in LABELS], axis=1)
     known = pc.is_valid(found.codes).to_numpy(zero_copy_only=False)
     classed = (classes != NO_CLASS).all(axis=1)
