@@ -137,9 +137,12 @@ class TestRegister:
         assert refusals(reading) == [(2, WORD_FR)]
 
     def test_aggregates_without_commune_stay_at_their_epci(self):
-        reading = read(table(installation(code="")))
-        assert set(reading.tables[0]["level"].to_pylist()) == {"epci"}
-        assert set(reading.tables[0]["category"].to_pylist()) == {"solar"}
+        reading = read(table(installation(code=""), installation()))
+        rows = reading.tables[0].select(["level", "category"]).to_pylist()
+        assert {(row["level"], row["category"]) for row in rows} == {
+            ("epci", "unlocated:solar"),
+            ("commune", "solar"),
+        }
 
 
 class TestPaysDeLaLoire:

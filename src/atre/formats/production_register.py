@@ -84,7 +84,8 @@ def _is_register(head: bytes) -> bool:
 def read_register(stream: BinaryIO) -> Iterator[Part]:
     """Rows of `FIGURES`, one a territory and way of producing: `installed_power` (kW), `production`
     (kWh injected over twelve months; `year` null unless the file has a column of it) and
-    `installations`. `category` is a `Generation`.
+    `installations`. `category` is a `Generation`, after « unlocated: » where the register groups small
+    installations without their commune: a part of the territory, not its figure.
 
     Raises UnreadableFile for other titles and for a file without lines.
 
@@ -130,6 +131,8 @@ def _add(cells: Cells, sums: FigureSums, rejects: list[Reject], tally: WarningTa
     cells = cells.renamed({"production": "injected"})
     generation = generation_of(cells.of("generation"))
     lost = pc.is_null(generation)
+    marked = pc.binary_join_element_wise(places.category, generation, ":")
+    category = pc.if_else(pc.is_valid(places.category), marked, generation)
     rejects += cells.refused(lost, WORD_FR, "generation")
     year = pc.if_else(
         pc.match_substring_regex(cells.of("year"), r"^20\d\d$"),
@@ -155,7 +158,7 @@ def _add(cells: Cells, sums: FigureSums, rejects: list[Reject], tally: WarningTa
                 "year": year.cast(pa.int16()),
                 "measure": measure,
                 "energy": str(Energy.ELECTRICITY),
-                "category": generation,
+                "category": category,
                 "value": values,
                 "unit": unit,
                 "status": pc.fill_null(status, ""),
