@@ -223,6 +223,13 @@ def test_a_sum_says_how_many_households_it_covers():
     assert low < central < high
 
 
+def test_a_sum_of_unknown_communes_is_unknown_and_not_zero():
+    found = need(communes(median_eur=[np.nan]))
+    *numbers, covered = summed_need(found.tee_share, [4_000.0])
+    assert np.isnan(numbers).all()
+    assert covered == 0
+
+
 def simulated_share(houses, scenario_of, draws):
     """TEE share of one commune by simulated households: drawn, not integrated."""
     uniform_income, uniform_spending, uniform_kind = draws

@@ -179,7 +179,8 @@ def summed_need(shares: Spread, households: ArrayLike) -> tuple[float, float, fl
 
     Communes without estimate or without households are left out: the fourth figure says how many
     households the three others cover. The band adds the communes' lows and highs, as if they erred
-    together: most unknowns are national, so it is wide rather than narrow.
+    together: most unknowns are national, so it is wide rather than narrow. With no commune known
+    the three are NaN and the fourth 0.
 
     >>> band = Spread(np.array([0.1, np.nan]), np.array([0.2, np.nan]), np.array([0.3, np.nan]))
     >>> [round(number) for number in summed_need(band, [1000, 500])]
@@ -187,6 +188,8 @@ def summed_need(shares: Spread, households: ArrayLike) -> tuple[float, float, fl
     """
     count = np.asarray(households, dtype=np.float64)
     known = ~np.isnan(shares.central * count)
+    if not known.any():
+        return np.nan, np.nan, np.nan, 0.0
     low, central, high = (float((side * count)[known].sum()) for side in shares)
     return low, central, high, float(count[known].sum())
 
