@@ -127,6 +127,16 @@ def test_contours_lack_four_communes_and_the_overseas_collectivities(built: Path
     assert covers == {"15141": ["15031", "15035", "15047", "15171"]}
 
 
+def test_the_ground_of_communes_absorbed_since_is_given_to_those_that_absorbed_them(
+    built: Path,
+) -> None:
+    rows = {row["code"]: row for row in read(built, tables.CONTOURS).to_pylist()}
+    # Saint-Denis (93066) absorbed Pierrefitte-sur-Seine in 2025; Aubervilliers absorbed nobody.
+    assert sum(row["from_parts"] for row in rows.values()) == 48
+    assert rows["93066"]["from_parts"]
+    assert not rows["93001"]["from_parts"]
+
+
 def test_contours_are_where_the_communes_are(built: Path) -> None:
     contours = read(built, tables.CONTOURS)
     pact = contours.filter(pc.is_in(contours["code"], pa.array(members(built))))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from atre.formats import commune_years, contours, iris_census
+from atre.formats import commune_years, contour_gaps, contours, iris_census
 from atre.formats.commune_vintages import SPLIT
 from atre.formats.decoupage import Decoupage
 from atre.jobs import reference
@@ -213,7 +213,9 @@ def build_contours(at: Workplace) -> None:
     with source.open("rb") as stream:
         found = contours.read_communes(stream)
     current = {row.insee for row in at.content.communes}
-    kept = [row for row in found.found if row.code in current]
+    absorbers = {move.after for move in commune_years.movements() if move.kind != SPLIT}
+    whole = contour_gaps.fill_gaps(found.found, absorbers)
+    kept = [row for row in whole if row.code in current]
     table = contours.contour_table(kept, covered_ground(found.without))
     write_table(at.folder / CONTOURS, table, wanted)
     at.say(f"Contours : {table.num_rows} communes ; {sentence_of_missing(at.content, table)}")
