@@ -169,6 +169,11 @@ def test_a_line_cut_short_in_another_encoding_is_refused_all_the_same():
     assert refused(read_file(content)) == [(3, dpe_rows.RAGGED_FR)]
 
 
+def test_a_file_of_which_every_line_is_cut_short_counts_its_refusals():
+    reading = read_file(written([["A1"], ["A2"]]))
+    assert (reading.rows, len(reading.rejects)) == (0, 2)
+
+
 def test_an_address_on_two_lines_does_not_cut_its_certificate():
     content = written([certificate("A1", "95002", "C", "B", "3 rue A\nbâtiment B")])
     assert counts(content)["95002", None] == 1

@@ -142,8 +142,11 @@ def read_dpe_rows(stream: BinaryIO) -> Iterator[Part]:
         ragged.clear()
         if rejects:
             yield without_rows(rejects=tuple(rejects))
-    if not counts.read and not ragged:
-        raise UnreadableFile(EMPTY_FR)
+    if not counts.read:
+        if not ragged:
+            raise UnreadableFile(EMPTY_FR)
+        yield without_rows(rejects=tuple(ragged))
+        return
     tally.add(STOCK_FR)
     tally.add(PRIVATE_FR)
     rows = _counted(counts, tally)
