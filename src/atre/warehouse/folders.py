@@ -34,6 +34,11 @@ class Folders:
         return self.data / "observatory" / "edition.json"
 
     @property
+    def drops(self) -> Path:
+        """Files dropped on a page, until they are read, and how far each one is."""
+        return self.data / "observatory" / "drops"
+
+    @property
     def scratch(self) -> Path:
         return self.data / "observatory" / "scratch"
 

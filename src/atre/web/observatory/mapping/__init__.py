@@ -1,0 +1,1 @@
+"""The map of communes: what is asked, the values coloured, their classes, the tiles they lie on."""

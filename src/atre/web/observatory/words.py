@@ -1,0 +1,208 @@
+"""Figures of the observatory in French: sectors, energies, categories, units and flags."""
+
+from collections.abc import Sequence
+
+from atre.formats.generation import Generation
+from atre.formats.territory_figures import Energy, Sector
+from atre.warehouse.figures import Figure
+from atre.warehouse.indicators import FLAGS_FR, Flag
+from atre.web.design.formatting import NBSP, UNKNOWN, number, percent
+from atre.web.observatory import publishers
+
+SECTORS_FR: dict[str, str] = {
+    Sector.RESIDENTIAL: "Résidentiel",
+    Sector.TERTIARY: "Tertiaire",
+    Sector.ROAD_TRANSPORT: "Transport routier",
+    Sector.OTHER_TRANSPORT: "Autres transports",
+    Sector.AGRICULTURE: "Agriculture",
+    Sector.WASTE: "Déchets",
+    Sector.INDUSTRY: "Industrie",
+    Sector.ENERGY: "Branche énergie",
+    Sector.UNALLOCATED: "Secteur inconnu",
+    Sector.SMALL_PROFESSIONAL: "Petits professionnels",
+}
+ENERGIES_FR: dict[str, str] = {
+    Energy.ELECTRICITY: "Électricité",
+    Energy.GAS: "Gaz",
+    Energy.HEAT_NETWORK: "Réseau de chaleur",
+    Energy.COLD_NETWORK: "Réseau de froid",
+    Energy.OIL: "Produits pétroliers",
+    Energy.LPG: "GPL",
+    Energy.WOOD: "Bois",
+    Energy.COAL: "Charbon",
+    Energy.OTHER: "Autre énergie",
+}
+GENERATIONS_FR: dict[str, str] = {
+    Generation.SOLAR: "Solaire photovoltaïque",
+    Generation.SOLAR_THERMODYNAMIC: "Solaire thermodynamique",
+    Generation.WIND: "Éolien",
+    Generation.MARINE: "Énergies marines",
+    Generation.HYDRO: "Hydraulique",
+    Generation.GEOTHERMAL: "Géothermie",
+    Generation.BIOENERGY: "Bioénergies",
+    Generation.WOOD: "Bois",
+    Generation.BIOGAS: "Biogaz",
+    Generation.LANDFILL_GAS: "Gaz de décharge",
+    Generation.WASTE: "Déchets",
+    Generation.RENEWABLE_THERMAL: "Thermique renouvelable",
+    Generation.FOSSIL_THERMAL: "Thermique fossile",
+    Generation.COGENERATION: "Cogénération",
+    Generation.NUCLEAR: "Nucléaire",
+    Generation.STORAGE: "Stockage",
+    Generation.OTHER: "Autre production",
+}
+# A fuel or a waste has two places: what is consumed or emitted, and what is produced from it.
+CATEGORIES_FR: dict[str, str] = GENERATIONS_FR | {
+    "municipal": "Population municipale",
+    "total": "Population totale",
+    "main": "Résidences principales",
+    "secondary": "Résidences secondaires",
+    "vacant": "Logements vacants",
+    "houses": "Maisons",
+    "flats": "Appartements",
+    "occupancy:main": "Résidences principales",
+    "occupancy:secondary": "Résidences secondaires",
+    "occupancy:vacant": "Logements vacants",
+    "type:house": "Maisons",
+    "type:flat": "Appartements",
+    "tee": "Effort énergétique (TEE 8 %, trois premiers déciles)",
+    "brde": "Bas revenus, dépenses élevées (BRDE)",
+    "international_transport": "Transports internationaux, hors total",
+    "biomass_co2_outside_total": "CO₂ de la biomasse, hors total",
+    **{f"dpe:{letter}": f"Classe {letter}" for letter in "ABCDEFG"},
+    **{f"ges:{letter}": f"Étiquette climat {letter}" for letter in "ABCDEFG"},
+}
+LEVELS_FR = {
+    "commune": "commune",
+    "iris": "IRIS",
+    "epci": "intercommunalité",
+    "department": "département",
+    "region": "région",
+    "country": "France",
+}
+STATUSES_FR = {
+    "published": "publiée",
+    "estimated": "estimée par le producteur",
+    "partial": "partielle : un minimum",
+    "secret": "secrète",
+    "missing": "absente",
+}
+STANDINGS_FR = {
+    "kept": "compte dans le chiffre",
+    "superseded": "remplacée par un fichier reçu ensuite",
+    "counted_in_city": "comptée avec sa ville entière",
+    "outside": "hors des communes d’aujourd’hui",
+}
+BASES_FR = {"pci": "PCI", "pcs": "PCS"}
+UNITS_FR = {
+    "persons": "habitants",
+    "dwellings": "logements",
+    "households": "ménages",
+    "sites": "points de livraison",
+    "dpe": "DPE",
+    "degree_days": "degrés-jours",
+    "tCO2e": "t CO₂e",
+    "EUR/UC/year": "€ par an et par unité de consommation",
+    "kWh/inhabitant": "kWh par habitant",
+}
+# From how much on a unit is too small to be read, the larger unit, and how many it holds.
+SCALES: dict[str, Sequence[tuple[float, str, float]]] = {
+    "kWh": ((1e10, "TWh", 1e9), (1e7, "GWh", 1e6), (1e4, "MWh", 1e3)),
+    "kW": ((1e7, "GW", 1e6), (1e4, "MW", 1e3)),
+    "tCO2e": ((1e8, "Mt CO₂e", 1e6), (1e5, "kt CO₂e", 1e3)),
+}
+# Three figures that mean something: « 12,3 », « 1,23 », « 123 ».
+SIGNIFICANT = 3
+
+
+def sector_fr(sector: str | None) -> str:
+    return "Tous secteurs" if sector is None else SECTORS_FR.get(sector, sector)
+
+
+def energy_fr(energy: str | None) -> str:
+    return "Toutes énergies" if energy is None else ENERGIES_FR.get(energy, energy)
+
+
+def category_fr(category: str | None) -> str:
+    return "Total" if category is None else CATEGORIES_FR.get(category, category)
+
+
+def cut_fr(figure: Figure) -> str:
+    """What a figure is cut by: « Résidentiel, Gaz », or « Total »."""
+    words = [
+        sector_fr(figure.sector) if figure.sector else "",
+        energy_fr(figure.energy) if figure.energy else "",
+        category_fr(figure.category) if figure.category else "",
+    ]
+    return ", ".join(word for word in words if word) or "Total"
+
+
+def unit_fr(unit: str) -> str:
+    return UNITS_FR.get(unit, unit)
+
+
+def scale_of(largest: float | None, unit: str) -> tuple[str, float]:
+    """The unit in which a value is read, and how many of the first it holds."""
+    for start, name, size in SCALES.get(unit, ()):
+        if largest is not None and abs(largest) >= start:
+            return name, size
+    return unit_fr(unit), 1.0
+
+
+def decimals_of(value: float) -> int:
+    """How many decimals give three figures that mean something; a count has none."""
+    whole = len(str(int(abs(value)))) if abs(value) >= 1 else 1
+    return max(SIGNIFICANT - whole, 0)
+
+
+def quantity_fr(value: float | None, unit: str) -> str:
+    """« 12,3 GWh », « 24 540 € par an… », « 1 234 habitants »; unknown in words."""
+    if value is None:
+        return UNKNOWN
+    name, size = scale_of(value, unit)
+    if unit == "%":
+        return f"{number(value, 1)}{NBSP}%"
+    shown = value / size
+    decimals = decimals_of(shown) if unit in SCALES and size > 1 else 0
+    return f"{number(shown, decimals)}{NBSP}{name}"
+
+
+def value_fr(figure: Figure) -> str:
+    """The value of a figure as it may be said: « au moins 12,3 GWh » when some of it is secret."""
+    if figure.value is None:
+        return "secret" if figure.flag is Flag.SECRET else UNKNOWN
+    text = quantity_fr(figure.value, figure.unit)
+    is_partial = figure.secret_share > 0 and not figure.as_published
+    return f"au moins {text}" if is_partial else text
+
+
+def bounds_fr(figure: Figure) -> str:
+    """« entre 12 GWh et 14 GWh », empty where nothing bounds the figure."""
+    if figure.lower is None or figure.upper is None or figure.lower == figure.upper:
+        return ""
+    low, high = quantity_fr(figure.lower, figure.unit), quantity_fr(figure.upper, figure.unit)
+    return f"entre {low} et {high}"
+
+
+def flag_fr(flag: Flag) -> str:
+    return FLAGS_FR[flag]
+
+
+def secret_fr(share: float) -> str:
+    """« 3 % des données élémentaires sont secrètes », empty when none is."""
+    if share <= 0:
+        return ""
+    text = percent(share) if share >= 0.01 else f"moins de 1{NBSP}%"
+    return f"{text} des données élémentaires sont secrètes"
+
+
+def known_fr(figure: Figure) -> str:
+    """« connu pour 46 communes sur 51 », empty when all are known or when there is one alone."""
+    if figure.territories <= 1 or figure.known >= figure.territories:
+        return ""
+    communes = "commune" if figure.known < 2 else "communes"
+    return f"connu pour {number(figure.known)} {communes} sur {number(figure.territories)}"
+
+
+def publishers_fr(figure: Figure) -> str:
+    return publishers.short_fr(figure.source)
