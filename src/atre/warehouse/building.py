@@ -4,17 +4,20 @@ was stopped goes on where it stopped, and one that changes nothing writes nothin
 import hashlib
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-from atre.warehouse.atomic import sweep_drafts
+import pyarrow.parquet as pq
+
+from atre.warehouse.atomic import replacing, sweep_drafts
 from atre.warehouse.closing import accounts
 from atre.warehouse.edition import Edition, NotBuilt, read_edition, write_edition
 from atre.warehouse.engine import Engine, Table, in_memory
 from atre.warehouse.folders import Folders
 from atre.warehouse.marts.inputs import Inputs
 from atre.warehouse.marts.registry import CALCULATIONS, MARTS
+from atre.warehouse.reconstruction import BOUNDED_MARTS, reconstructed, with_bounds
 from atre.warehouse.sources.receipts import Receipt, receipts
 from atre.warehouse.staging.figures import staged
 from atre.warehouse.staging.geography import COMMUNES_FILE, FORMERS_FILE, communes
@@ -53,13 +56,17 @@ def build(
         say(f"Mise en forme de {len(received)} fichiers")
         rows = staged(engine, folders, received, on=now.date())
         seconds["staged"] = _timed(engine, rows.order_by(*STAGED_ORDER), staged_file)
-    rows = engine.table([staged_file])
-    inputs = Inputs(engine, rows, communes(engine, folders))
+    inputs = Inputs(engine, engine.table([staged_file]), communes(engine, folders))
+    bounds: dict[str, str] = {}
+    for name in BOUNDED_MARTS:
+        say(f"Valeurs secrètes de {name}")
+        bounds |= _bounds(inputs, name, folders.marts / f"{name}-bounds-{key}.parquet", now.date())
     marts = {name: folders.marts / f"{name}-{key}.parquet" for name in (*MARTS, *CALCULATIONS)}
     for name, target in marts.items():
         if not target.is_file():
             say(f"Table {name}")
-            seconds[name] = _timed(engine, _mart(name, inputs), target)
+            rows = _mart(name, inputs, folders.marts / bounds[name] if name in bounds else None)
+            seconds[name] = _timed(engine, rows, target)
     say("Totaux de contrôle")
     edition = Edition(
         key=key,
@@ -69,8 +76,9 @@ def build(
         marts={name: target.name for name, target in marts.items()},
         rows={name: _count(engine.table([target])) for name, target in marts.items()},
         sources=tuple(receipt.key for receipt in received),
-        accounts=accounts(engine, folders, received, rows, marts),
+        accounts=accounts(engine, folders, received, inputs.staged, marts),
         seconds=seconds,
+        bounds=bounds,
     )
     return _serve(folders, edition)
 
@@ -93,17 +101,31 @@ def _let_go(folders: Folders, kept: Sequence[Edition | None]) -> None:
         name
         for edition in kept
         if edition is not None
-        for name in (edition.staged, *edition.marts.values())
+        for name in (edition.staged, *edition.marts.values(), *edition.bounds.values())
     }
     for path in folders.marts.glob("*.parquet"):
         if path.name not in names:
             path.unlink(missing_ok=True)
 
 
-def _mart(name: str, inputs: Inputs) -> Table:
+def _mart(name: str, inputs: Inputs, bounds: Path | None) -> Table:
     if name in CALCULATIONS:
         return in_memory(CALCULATIONS[name](inputs)).order_by(*MART_ORDER)
-    return MARTS[name](inputs).order_by(*MART_ORDER)
+    rows = MARTS[name](inputs)
+    if bounds is not None:
+        rows = with_bounds(rows, inputs.engine.table([bounds]))
+    return rows.order_by(*MART_ORDER)
+
+
+def _bounds(inputs: Inputs, name: str, target: Path, on: date) -> dict[str, str]:
+    """The file of the bounds of a mart, by its name; nothing where its sources hid nothing."""
+    if not target.is_file():
+        found = reconstructed(inputs, MARTS[name](inputs), on=on)
+        if found is None:
+            return {}
+        with replacing(target) as draft:
+            pq.write_table(found, draft, compression="zstd")
+    return {name: target.name}
 
 
 def _timed(engine: Engine, rows: Table, target: Path) -> float:

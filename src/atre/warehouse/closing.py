@@ -96,6 +96,8 @@ def _marts_close(engine: Engine, staged: Table, marts: Mapping[str, Path]) -> No
         rows=kept.count(), known=kept.value.count(), value=e.coalesce(kept.value.sum(), 0.0)
     )
     built = engine.table(list(marts.values()))
+    # The value of a reconstructed cell is ours: no file has it.
+    built = built.mutate(value=(built.known_cells > 0).ifelse(built.value, e.null("float64")))
     built = built.group_by("indicator", "year", "source").agg(
         rows=built.cells.sum(),
         known=built.known_cells.sum(),

@@ -40,6 +40,8 @@ class Edition:
     sources: tuple[str, ...]
     accounts: tuple[FileAccount, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
+    # Bounds of what publishers hid, by mart: `reconstruction.BOUNDS`.
+    bounds: dict[str, str] = field(default_factory=dict)
 
     def files(self, folders: Folders) -> list[Path]:
         """Where the marts stand."""

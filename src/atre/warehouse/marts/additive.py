@@ -41,7 +41,8 @@ def additive(inputs: Inputs, measures: Sequence[str]) -> Table:
 
 def summed(rows: Table) -> Table:
     """Staged rows added up to the grain of MART."""
-    secret = (rows.status == Status.SECRET.value).ifelse(1, 0)
+    # A partial figure has a value, and lacks what its publisher hid: no less than the value.
+    secret = rows.status.isin((Status.SECRET.value, Status.PARTIAL.value)).ifelse(1, 0)
     estimated = (rows.status == Status.ESTIMATED.value).ifelse(1, 0)
     totals = rows.group_by(indicator=rows.measure, **{name: rows[name] for name in _KEYS}).agg(
         value=rows.value.sum(),

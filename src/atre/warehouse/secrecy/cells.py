@@ -131,7 +131,9 @@ def _steps(group: Places, values: Floats, units: Sequence[str | None]) -> Floats
             continue
         for step in STEPS:
             in_steps = some / step
-            if bool((np.abs(in_steps - np.round(in_steps)) <= 1e-6 * np.maximum(in_steps, 1)).all()):
+            if bool(
+                (np.abs(in_steps - np.round(in_steps)) <= 1e-6 * np.maximum(in_steps, 1)).all()
+            ):
                 steps[rank] = step
                 break
     return steps

@@ -5,7 +5,7 @@ missing from the file, what is unallocated may be counted above and nowhere belo
 shows, where nothing is hidden, decides.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -16,6 +16,9 @@ from atre.warehouse.secrecy.cells import TOTAL_LEVELS, Cells, Flags, Floats, Mem
 
 # Sums of float64 in another order; a real gap between a total and its communes is larger.
 CLOSING = 1e-6
+
+
+ARRAYS = ("level", "place", "group", "trust", "own", "of_communes", "slack")
 
 
 class Trust(IntEnum):
@@ -31,21 +34,20 @@ class Trust(IntEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Totals:
-    """Totals that bind hidden communes; arrays (t,), members one array of places a total.
+    """Published totals that bind hidden communes; arrays (t,), members one array of places a total.
 
-    `place`: the total's own cell, among `Cells`. `rest`: published total less what is known of its
-    communes, publisher's calorific value; NaN where the total is hidden too. `slack`: its rounding.
-    `scale`: the size of what was subtracted.
+    `place`: the total's own cell, among `Cells`. `own`: its value, and `of_communes`: what is published
+    of its communes together, publisher's calorific value. `slack`: the rounding of both. `members`:
+    its hidden communes.
     """
 
     level: NDArray[np.object_]
     place: Places
     group: Places
     trust: NDArray[np.int8]
-    rest: Floats
+    own: Floats
+    of_communes: Floats
     slack: Floats
-    scale: Floats
-    hidden: Flags
     members: tuple[Places, ...]
 
 
@@ -56,13 +58,39 @@ def totals_of(cells: Cells, membership: Membership, moved: frozenset[str]) -> To
     """
     communes = cells.of_level(Level.COMMUNE)
     found = [_of_level(cells, membership, moved, communes, level) for level in TOTAL_LEVELS]
-    return Totals(
-        *(np.concatenate([getattr(one, name) for one in found]) for name in _ARRAYS),
-        members=tuple(places for one in found for places in one.members),
-    )
+    arrays = {name: np.concatenate([getattr(one, name) for one in found]) for name in ARRAYS}
+    members = tuple(places for one in found for places in one.members)
+    return _without_nested(Totals(**arrays, members=members))
 
 
-_ARRAYS = ("level", "place", "group", "trust", "rest", "slack", "scale", "hidden")
+def _without_nested(totals: Totals) -> Totals:
+    """The same totals, smallest first, each less those it contains whole: what is left is a tree
+    wherever perimeters nest, whose bounds cost one pass instead of linear programmes.
+
+    The region of five departments whose totals are all published says nothing more than they do.
+    """
+    of_communes, slack = totals.of_communes.copy(), totals.slack.copy()
+    members, kept = list(totals.members), np.ones(len(totals.place), dtype=bool)
+    counted_in: dict[int, int] = {}
+    for one, places in enumerate(totals.members):
+        left = set(places.tolist())
+        for part in sorted({counted_in[place] for place in left if place in counted_in}):
+            if left.issuperset(members[part].tolist()):
+                of_communes[one] += totals.own[part] - of_communes[part]
+                slack[one] += slack[part]
+                left -= set(members[part].tolist())
+        members[one] = np.array(sorted(left), dtype=np.intp)
+        kept[one] = bool(left) and totals.own[one] > of_communes[one]
+        if kept[one] and totals.trust[one] == Trust.EQUAL:
+            counted_in |= dict.fromkeys(left, one)
+    whole = replace(totals, of_communes=of_communes, slack=slack, members=tuple(members))
+    return only(whole, np.flatnonzero(kept))
+
+
+def only(totals: Totals, kept: Places) -> Totals:
+    """Some of the totals, by rank."""
+    arrays = {name: getattr(totals, name)[kept] for name in ARRAYS}
+    return Totals(**arrays, members=tuple(totals.members[one] for one in kept))
 
 
 def _of_level(
@@ -82,22 +110,18 @@ def _of_level(
         cells, membership, moved, level, places, members,
         comparable=~hiding & ~is_secret, gap=own - known, tolerance=tolerance, listed=listed,
     )  # fmt: skip
-    rest = np.where(is_secret, np.nan, own - known)
     # A total that leaves nothing to what is hidden does not count it: publishers do both.
-    with np.errstate(invalid="ignore"):
-        kept = hiding & (trust != Trust.NOTHING) & (is_secret | (rest > tolerance))
-    kept &= ~is_secret | cells.hidden[places]
+    kept = hiding & (trust != Trust.NOTHING) & ~is_secret & (own - known > tolerance)
     chosen = np.flatnonzero(kept)
     return Totals(
         level=np.full(len(chosen), level.value, dtype=object),
         place=places[chosen],
         group=group[chosen],
         trust=trust[chosen],
-        rest=rest[chosen],
+        own=own[chosen],
+        of_communes=known[chosen],
         slack=slack[chosen],
-        scale=(own + known)[chosen],
-        hidden=is_secret[chosen],
-        members=tuple(members[one] for one in chosen),
+        members=tuple(members[one][cells.hidden[members[one]]] for one in chosen),
     )
 
 
@@ -132,7 +156,8 @@ def _trusts(
     listed: NDArray[np.int64],
 ) -> NDArray[np.int8]:
     """What each total may be used for, from those of the same territory where nothing is hidden."""
-    closes = comparable & (np.abs(gap) <= tolerance)
+    # Zero made of zeros proves nothing of the perimeter.
+    closes = comparable & (np.abs(gap) <= tolerance) & (cells.known[places] > 0)
     over, under = gap < -tolerance, comparable & (gap > tolerance)
     names = cells.territory[places]
     counts = membership.members(level)
