@@ -1,12 +1,13 @@
 """Greenhouse gases of the energy consumed, by the factors of the year of consumption."""
 
 from datetime import date
+from math import isnan
 
 import pyarrow as pa
 
-from atre.calc.bills.energies import Energy as Fuel
-from atre.calc.emissions.territory import energy_codes, kg_co2e
-from atre.formats.territory_figures import Energy
+from atre.calc.emissions.carriers import Carrier, carrier_codes
+from atre.calc.emissions.territory import kg_co2e
+from atre.formats.territory_figures import Sector
 from atre.warehouse import engine as e
 from atre.warehouse.engine import Table
 from atre.warehouse.indicators import Flag
@@ -14,16 +15,9 @@ from atre.warehouse.marts.additive import additive, shaped
 from atre.warehouse.marts.inputs import Inputs
 
 SOURCE = "model_emission_factors"
-# Energies of territorial files that have a factor; wood is left out: the files do not say whether
-# it is logs or pellets.
-FUELS: dict[Energy, Fuel] = {
-    Energy.ELECTRICITY: Fuel.ELECTRICITY,
-    Energy.GAS: Fuel.NATURAL_GAS,
-    Energy.OIL: Fuel.FUEL_OIL,
-    Energy.LPG: Fuel.PROPANE,
-}
 YEARS = range(2008, 2036)
 KG_PER_TONNE = 1000
+TRANSPORT = (Sector.ROAD_TRANSPORT.value, Sector.OTHER_TRANSPORT.value)
 
 
 def consumption_emissions(inputs: Inputs) -> Table:
@@ -33,7 +27,10 @@ def consumption_emissions(inputs: Inputs) -> Table:
     joined = rows.left_join(
         known, [rows.energy == known.factor_energy, rows.year == known.factor_year]
     )
-    value = joined.value * joined.tonnes_per_kwh
+    # What is burnt on roads is not heating oil, whose factor ours is.
+    is_fuel_of_roads = joined.sector.isin(TRANSPORT) & (joined.energy == Carrier.OIL.value)
+    factor = is_fuel_of_roads.fill_null(False).ifelse(e.null("float64"), joined.tonnes_per_kwh)
+    value = joined.value * factor
     has_factor = value.notnull()
     return shaped(
         joined.mutate(
@@ -55,17 +52,17 @@ def consumption_emissions(inputs: Inputs) -> Table:
 
 def _factors() -> pa.Table:
     """Tonnes of CO2 equivalent a kWh of final energy (PCI), by energy and year."""
-    rows = []
+    carriers, rows = list(Carrier), []
     for year in YEARS:
-        found = kg_co2e([1.0] * len(FUELS), energy_codes(list(FUELS.values())), date(year, 7, 1))
+        found = kg_co2e([1.0] * len(carriers), carrier_codes(carriers), date(year, 7, 1))
         rows += [
             {
-                "factor_energy": energy.value,
+                "factor_energy": carrier.value,
                 "factor_year": year,
-                "tonnes_per_kwh": float(kilograms) / KG_PER_TONNE,
+                "tonnes_per_kwh": kilograms / KG_PER_TONNE,
             }
-            for energy, kilograms in zip(FUELS, found.values, strict=True)
-            if kilograms == kilograms
+            for carrier, kilograms in zip(carriers, found.values.tolist(), strict=True)
+            if not isnan(kilograms)
         ]
     schema = pa.schema(
         [

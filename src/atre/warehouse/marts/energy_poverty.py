@@ -92,8 +92,12 @@ def _need(
 
     houses, flats = (_latest(known, communes, category) for category in ("houses", "flats"))
     days = column("degree_days", "", None)
-    dwellings = np.nan_to_num(houses + flats)
-    weighted = ~np.isnan(days)
+    dwellings = houses + flats
+    weighted = ~np.isnan(days) & (dwellings > 0)
+    if not weighted.any():
+        raise RefusedInput(
+            "Ni logements ni degrés-jours : pas de moyenne nationale.", field="houses"
+        )
     given = Territories(
         median_eur=column("median_income"),
         first_decile_eur=column("decile_1"),
