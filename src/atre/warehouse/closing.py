@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from atre.formats.territory_figures import Level
 from atre.warehouse import engine as e
 from atre.warehouse.catalogue import CATALOGUE
 from atre.warehouse.edition import FileAccount
@@ -85,15 +86,11 @@ def _standings(engine: Engine, staged: Table) -> dict[str, dict[str, int]]:
 
 
 def _marts_close(engine: Engine, staged: Table, marts: Mapping[str, Path]) -> None:
-    """What is kept of the rows by commune is what the marts add up, for what adds up."""
-    additive = [key for key, one in CATALOGUE.items() if one.aggregation is Aggregation.SUM]
-    kept = staged.filter(
-        (staged.standing == Standing.KEPT.value)
-        & staged.measure.isin(additive)
-        & (staged.level != "iris")
-    )
+    """What is kept of the rows is what the marts add up, for what adds up; an IRIS whose commune
+    its publisher gives whole counts in it."""
+    kept = _counted(staged)
     kept = kept.group_by("measure", "year", "source").agg(
-        rows=kept.count(), known=kept.value.count(), value=e.coalesce(kept.value.sum(), 0.0)
+        rows=kept.rows.sum(), known=kept.known.sum(), value=e.coalesce(kept.value.sum(), 0.0)
     )
     built = engine.table(list(marts.values()))
     # The value of a reconstructed cell is ours: no file has it.
@@ -112,11 +109,21 @@ def _marts_close(engine: Engine, staged: Table, marts: Mapping[str, Path]) -> No
     for line in engine.rows(kept).to_pylist():
         key = (line["measure"], line["year"], line["source"])
         theirs = _Total(line["rows"], line["known"], line["value"])
-        ours = found.get(key)
-        # Rows by IRIS come on top of those by commune where a commune has no row of its own.
-        if ours is not None and ours.rows > theirs.rows:
-            continue
-        _same(theirs, ours, f"{key[2]}, {key[0]}, {key[1]}")
+        _same(theirs, found.get(key), f"{key[2]}, {key[0]}, {key[1]}")
+
+
+def _counted(staged: Table) -> Table:
+    """Rows, known rows and sums of what the marts are to add up, found otherwise than they do: by
+    commune and energy first, so that what is left out is looked for among few."""
+    additive = [key for key, one in CATALOGUE.items() if one.aggregation is Aggregation.SUM]
+    kept = staged.filter((staged.standing == Standing.KEPT.value) & staged.measure.isin(additive))
+    sums = kept.group_by("measure", "year", "source", "commune", "energy", "level").agg(
+        rows=kept.count(), known=kept.value.count(), value=kept.value.sum()
+    )
+    same = e.window(group_by=["measure", "year", "source", "commune", "energy"])
+    whole = (sums.level == Level.COMMUNE.value).ifelse(1, 0).max().over(same)
+    sums = sums.mutate(is_whole=whole)
+    return sums.filter((sums.level != Level.IRIS.value) | (sums.is_whole == 0))
 
 
 def _same(theirs: _Total, ours: _Total | None, where_fr: str) -> None:

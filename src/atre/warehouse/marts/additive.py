@@ -8,14 +8,15 @@ from atre.warehouse.engine import Column, Table
 from atre.warehouse.indicators import Flag
 from atre.warehouse.marts.inputs import Inputs
 from atre.warehouse.marts.shape import GRAIN, MART
-from atre.warehouse.staging.figures import Standing
+from atre.warehouse.staging.figures import UNKNOWN_YEAR, Standing
 
 
 def additive(inputs: Inputs, measures: Sequence[str]) -> Table:
     """Rows of MART for these measures, at commune level and at each other level as published.
 
-    A commune that a file has both whole and by IRIS is taken whole: what is secret in an IRIS is
-    often counted in its commune. The sum of a cell whose parts are all missing is missing.
+    A commune that a publisher gives both whole and by IRIS, for a year and an energy, is taken whole:
+    what is secret in an IRIS is often counted in its commune. The sum of a cell whose parts are all
+    missing is missing.
     """
     staged = inputs.staged
     kept = staged.filter(
@@ -25,18 +26,23 @@ def additive(inputs: Inputs, measures: Sequence[str]) -> Table:
     others = kept.filter(kept.level != Level.IRIS.value)
     whole = others.filter(others.level == Level.COMMUNE.value)
     whole = whole.select(
-        has_commune=whole.commune, has_measure=whole.measure, has_file=whole.file
+        **{f"whole_{name}": _comparable(whole, name) for name in _ASKED}
     ).distinct()
     parts = by_iris.anti_join(
-        whole,
-        [
-            by_iris.commune == whole.has_commune,
-            by_iris.measure == whole.has_measure,
-            by_iris.file == whole.has_file,
-        ],
+        whole, [_comparable(by_iris, name) == whole[f"whole_{name}"] for name in _ASKED]
     )
     parts = parts.mutate(territory=parts.commune, level=e.literal(Level.COMMUNE.value))
     return summed(e.union(others, parts))
+
+
+# What a row says something of.
+_ASKED = ("source", "measure", "commune", "year", "energy")
+
+
+def _comparable(rows: Table, name: str) -> Column:
+    # A missing year or energy is one like another: it must meet itself.
+    missing: dict[str, int | str] = {"year": UNKNOWN_YEAR, "energy": ""}
+    return rows[name].fill_null(missing[name]) if name in missing else rows[name]
 
 
 def summed(rows: Table) -> Table:
