@@ -363,3 +363,19 @@ def test_a_missing_browser_holds_back_the_browser_phases_only():
     )
     held = [phase.title for phase in phases if test_command.lacks(phase, {"chromium"})]
     assert held == ["Navigateur, sur SQLite", "Parcours au navigateur, sur PostgreSQL"]
+
+
+def test_a_reader_that_leaves_early_is_no_fault() -> None:
+    command = f"{sys.executable} -m atre rules show secrecy.protection --date 2026-01-01"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command} | true"],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+
+    assert "Traceback" not in done.stderr
+    assert "BrokenPipe" not in done.stderr

@@ -11,6 +11,7 @@ Modules import nothing heavy at their top: `--help` works before anything is ins
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ from types import ModuleType
 from atre.config.progress import StepFailed
 
 COMMANDS = Path(__file__).with_name("commands")
+# What a shell gives for a program that a closed pipe ended (128 + SIGPIPE).
+READER_LEFT = 141
 GROUPS = ("Découvrir et utiliser", "Développer", "Exploiter un serveur")
 OTHER_GROUP = "Métier"
 INTRODUCTION = """Âtre, la plateforme libre des agences locales de l'énergie et du climat.
@@ -122,7 +125,13 @@ def main(arguments: Sequence[str]) -> int:
     module = load(name)
     args = parse(name, module, rest)
     try:
-        return int(module.run(args))
+        code = int(module.run(args))
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # The reader has what it wanted (`| head`): Python would say so again while it closes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_LEFT
     except StepFailed as failure:
         print(f"\n{failure}", file=sys.stderr)
         return 1
