@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
+import pyarrow as pa
+
 from atre.formats.territory_figures import Level, Status
 from atre.warehouse import engine as e
 from atre.warehouse.engine import Column, Engine, Table
@@ -34,11 +36,18 @@ class Standing(StrEnum):
 
 
 def staged(engine: Engine, folders: Folders, received: Sequence[Receipt], *, on: date) -> Table:
-    """The rows of all files: see `STAGED_COLUMNS`. `on`: the day whose conversions are used."""
+    """The rows of all files: see `STAGED_COLUMNS`. `on`: the day whose conversions are used.
+
+    What other rows say of a row is asked of the files themselves, in the few columns it takes:
+    an engine keeps whole what two parts of one expression share.
+    """
+    places = geography.places(engine, folders)
     rows = e.union(*(_of_file(engine, folders, receipt) for receipt in received))
     rows = _in_our_units(rows, on)
-    rows = _on_todays_communes(rows, geography.places(engine, folders))
-    return _with_standing(rows, received).select(*STAGED_COLUMNS)
+    rows = _on_todays_communes(rows, places)
+    rows = _with_whole_city(rows, [_of_file(engine, folders, one) for one in received], places)
+    rows = _with_last_order(engine, folders, rows, received)
+    return _with_standing(rows).select(*STAGED_COLUMNS)
 
 
 STAGED_COLUMNS = (
@@ -89,13 +98,8 @@ def _on_todays_communes(rows: Table, places: Table) -> Table:
     )
 
 
-def _with_standing(rows: Table, received: Sequence[Receipt]) -> Table:
-    rows = _with_whole_city(rows)
-    several = [source for source, files in _files_by_source(received).items() if files > 1]
-    superseded: Column = e.literal(False)
-    if several:
-        rows = _with_last_order(rows, several)
-        superseded = (rows.order < rows.last_order).fill_null(False)
+def _with_standing(rows: Table) -> Table:
+    superseded = (rows.order < rows.last_order).fill_null(False)
     in_city = (rows.geography == Geography.DISTRICT.value) & rows.has_whole_city.fill_null(False)
     return rows.mutate(
         standing=e.cases(
@@ -110,64 +114,87 @@ def _with_standing(rows: Table, received: Sequence[Receipt]) -> Table:
     )
 
 
-def _files_by_source(received: Sequence[Receipt]) -> Counter[str]:
-    return Counter(receipt.format for receipt in received)
-
-
-def _with_whole_city(rows: Table) -> Table:
+def _with_whole_city(rows: Table, files: Sequence[Table], places: Table) -> Table:
     """Says of each row whether its file has the whole city too, for the same measure."""
-    cities = rows.filter(rows.geography == Geography.DISTRICT.value).select("commune").distinct()
-    whole = rows.semi_join(cities, rows.territory == cities.commune)
-    whole = whole.filter(whole.geography == Geography.CURRENT.value)
-    whole = whole.select(
-        whole_file=whole.file, whole_measure=whole.measure, whole_city=whole.territory
-    ).distinct()
-    whole = whole.mutate(has_whole_city=e.literal(True))
-    joined = rows.left_join(
-        whole,
+    cities = places.filter(places.geography == Geography.DISTRICT.value)
+    cities = cities.select(city=cities.commune).distinct()
+    parts = []
+    for file in files:
+        whole = file.filter(file.level == Level.COMMUNE.value)
+        whole = whole.select(
+            whole_file=whole.file, whole_measure=whole.measure, whole_city=whole.territory
+        )
+        parts.append(whole.semi_join(cities, whole.whole_city == cities.city).distinct())
+    found = e.union(*parts).mutate(has_whole_city=e.literal(True))
+    return rows.left_join(
+        found,
         [
-            rows.file == whole.whole_file,
-            rows.measure == whole.whole_measure,
-            rows.commune == whole.whole_city,
+            rows.file == found.whole_file,
+            rows.measure == found.whole_measure,
+            rows.commune == found.whole_city,
         ],
-    )
-    return joined.drop("whole_file", "whole_measure", "whole_city")
+    ).drop("whole_file", "whole_measure", "whole_city")
 
 
-def _with_last_order(rows: Table, sources: Sequence[str]) -> Table:
+def _with_last_order(
+    engine: Engine, folders: Folders, rows: Table, received: Sequence[Receipt]
+) -> Table:
     """Says of each row which file said its territory, year, measure and energy last: publishers
-    give electricity and gas in files of their own."""
+    give electricity and gas in files of their own. Null where one file alone speaks."""
+    files = [_keys_of(engine, folders, receipt) for receipt in _of_several(received)]
+    several = _said_by_several(engine, files) if files else None
+    if several is None:
+        return rows.mutate(last_order=e.null("int64"))
+    keys = e.union(*files)
+    said = e.in_memory(several)
+    keys = keys.semi_join(
+        said,
+        [keys[f"last_{name}"] == said[name] for name in ("source", "level", "year", "measure")],
+    )
+    names = [name for name in keys.columns if name != "order"]
+    last = keys.group_by(*names).agg(last_order=keys.order.max())
     rows = rows.mutate(
         asked_year=e.coalesce(rows.year, e.literal(UNKNOWN_YEAR)),
         asked_energy=e.coalesce(rows.energy, e.literal("")),
     )
-    some = rows.filter(rows.source.isin(sources))
-    last = some.group_by(
-        last_source=some.source,
-        last_level=some.level,
-        last_territory=some.published_territory,
-        last_year=some.asked_year,
-        last_measure=some.measure,
-        last_energy=some.asked_energy,
-    ).agg(last_order=some.order.max())
-    joined = rows.left_join(
-        last,
-        [
-            rows.source == last.last_source,
-            rows.level == last.last_level,
-            rows.published_territory == last.last_territory,
-            rows.asked_year == last.last_year,
-            rows.measure == last.last_measure,
-            rows.asked_energy == last.last_energy,
-        ],
+    asked = {
+        "source": "source", "level": "level", "territory": "published_territory",
+        "year": "asked_year", "measure": "measure", "energy": "asked_energy",
+    }  # fmt: skip
+    same = [rows[ours] == last[f"last_{name}"] for name, ours in asked.items()]
+    return rows.left_join(last, same).drop(*names, "asked_year", "asked_energy")
+
+
+def _keys_of(engine: Engine, folders: Folders, receipt: Receipt) -> Table:
+    rows = engine.table([folder_of(folders, receipt.key) / FIGURES_FILE])
+    return rows.select(
+        last_source=e.literal(receipt.format),
+        last_level=rows.level,
+        last_territory=rows.territory,
+        last_year=e.coalesce(rows.year, e.literal(UNKNOWN_YEAR)),
+        last_measure=rows.measure,
+        last_energy=e.coalesce(rows.energy, e.literal("")),
+        order=e.literal(receipt.order),
     )
-    return joined.drop(
-        *(
-            name
-            for name in joined.columns
-            if name.startswith(("last_", "asked_")) and name != "last_order"
-        )
-    )
+
+
+def _of_several(received: Sequence[Receipt]) -> list[Receipt]:
+    counts = Counter(receipt.format for receipt in received)
+    return [receipt for receipt in received if counts[receipt.format] > 1]
+
+
+def _said_by_several(engine: Engine, files: Sequence[Table]) -> pa.Table | None:
+    """The source, level, year and measure that several files have; None where there is none.
+
+    A publisher's files are of a year each: only what they share is looked at row by row.
+    """
+    parts = e.union(*(file.drop("last_territory", "last_energy").distinct() for file in files))
+    counted = parts.group_by(
+        source=parts.last_source, level=parts.last_level, year=parts.last_year,
+        measure=parts.last_measure,
+    ).agg(files=parts.count())  # fmt: skip
+    found = engine.rows(counted.filter(counted.files > 1).drop("files"))
+    return found if found.num_rows else None
 
 
 def flag_of(status: Column) -> Column:
