@@ -33,6 +33,12 @@ RECURRING: tuple[Recurring, ...] = (
         DAILY,
         hour=4,
     ),
+    Recurring(
+        "Compter les dossiers pour l’observatoire",
+        "atre.jobs.case_export.export_all",
+        DAILY,
+        hour=2,
+    ),
     Recurring("Appliquer les durées de conservation", "atre.jobs.retention.apply", DAILY, hour=3),
 )
 

@@ -18,6 +18,7 @@ FILOSOFI, IGT, BASE_LOGEMENT = "filosofi", "igt", "base_logement"
 DPE = ("dpe_rows", "dpe_counted")
 CENSUS, POPULATIONS, DEGREE_DAYS = "installed_census", "installed_populations", "installed_climate"
 MODEL, FACTORS = "model_energy_poverty", "model_emission_factors"
+CASES = "platform_cases"
 
 ALLOCATED_FR = (
     "Industrie, tertiaire, déchets et énergie de l’inventaire territorial sont répartis d’après des "
@@ -28,6 +29,11 @@ BREAK_2018_FR = (
     "part. Ne comparez pas avant et après."
 )
 GAS_FR = "Gaz publié en PCS, montré en PCI (÷ 1,111) comme le demande un PCAET."
+FEW_CASES_FR = (
+    "Une commune où moins de ménages que le seuil du secret ont ouvert un dossier dans l’année est "
+    "masquée, zéro compris, et parfois une autre avec elle, pour que les totaux ne la donnent pas. Mois "
+    "entiers seulement, pour cette agence seule."
+)
 NO_MEDIAN_FR = (
     "Une médiane de plusieurs communes ne se calcule pas à partir de leurs médianes : elles sont "
     "données une à une."
@@ -205,6 +211,18 @@ _ALL = (
         dimensions=("category",),
         default_categories=("tee",),
         cautions_fr=(CAUTION_FR,),
+    ),
+    Indicator(
+        key="cases_opened",
+        title_fr="Dossiers ouverts dans la plateforme",
+        unit="cases",
+        quantity=Quantity.COUNT,
+        aggregation=Aggregation.SUM,
+        secrecy=Secrecy.HOUSEHOLDS,
+        sources=(CASES,),
+        dimensions=("category",),
+        default_categories=(WHOLE,),
+        cautions_fr=(FEW_CASES_FR,),
     ),
 )
 

@@ -51,6 +51,14 @@ class CaseState(TextChoices):
     CLOSED = "closed", "Clos sans suite"
 
 
+class Progress(TextChoices):
+    """How far a case is, as coarsely as the observatory is told."""
+
+    UNDER_WAY = "under_way", "En cours, avant la visite"
+    VISITED = "visited", "Visite faite"
+    STOPPED = "stopped", "Non éligible ou clos sans suite"
+
+
 class EligibilityAnswer(TextChoices):
     YES = "yes", "Éligible"
     NO = "no", "Non éligible"

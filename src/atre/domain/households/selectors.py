@@ -1,13 +1,15 @@
 """Reading households and cases. The membership acting comes first, always."""
 
 from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from atre.domain.agencies.enums import Role
-from atre.domain.agencies.models import Membership
+from atre.domain.agencies.models import Agency, Membership
 from atre.domain.agencies.permissions import Scope, require
-from atre.domain.households.enums import ConsentKind
+from atre.domain.households.enums import CaseState, ConsentKind, Progress
 from atre.domain.households.keys import words
 from atre.domain.households.models import Case, HouseholdToken
 
@@ -88,4 +90,55 @@ def _households_named(agency_id: int, typed: list[str]) -> QuerySet[HouseholdTok
 def _words_like(agency_id: int, start: str) -> QuerySet[HouseholdToken]:
     return HouseholdToken.objects.filter(
         agency_id=agency_id, token__gte=start, token__lte=start + LAST
+    )
+
+
+PROGRESS = {
+    CaseState.NOT_ELIGIBLE: Progress.STOPPED,
+    CaseState.CLOSED: Progress.STOPPED,
+    CaseState.VISITED: Progress.VISITED,
+    CaseState.REPORTED: Progress.VISITED,
+    CaseState.SUPPORTED: Progress.VISITED,
+    CaseState.AWAITING_FOLLOW_UP: Progress.VISITED,
+    CaseState.FOLLOW_UP: Progress.VISITED,
+    CaseState.EVALUATED: Progress.VISITED,
+}
+
+
+class CasesCount(NamedTuple):
+    """How many cases of a programme, opened in a year in a commune, are now how far."""
+
+    commune: str
+    year: int
+    programme: str
+    progress: str
+    cases: int
+
+
+class CasesExport(NamedTuple):
+    """All that leaves the database about cases for the observatory: counts, and of how many
+    households by commune and year."""
+
+    counts: tuple[CasesCount, ...]
+    households: dict[tuple[str, int], int]
+
+
+def export_cases(*, agency: Agency, before: date) -> CasesExport:
+    """The cases that an agency opened before a day, counted by commune, year, programme and progress.
+
+    Nothing of a household leaves: no name, address, contact, income, and no day. Erased households
+    stay counted: their commune, programme and dates name nobody.
+    """
+    cases = Case.objects.filter(agency=agency, deposited_on__lt=before).order_by()
+    where = ("dwelling__commune", "deposited_on__year")
+    counts: dict[tuple[str, int, str, str], int] = {}
+    rows = cases.values_list(*where, "programme__slug", "state").annotate(n=Count("pk"))
+    for commune, year, programme, state, cases_there in rows:
+        progress = PROGRESS.get(CaseState(state), Progress.UNDER_WAY)
+        key = (commune, year, programme, progress.value)
+        counts[key] = counts.get(key, 0) + cases_there
+    households = cases.values_list(*where).annotate(n=Count("household", distinct=True))
+    return CasesExport(
+        tuple(CasesCount(*key, n) for key, n in sorted(counts.items())),
+        {(commune, year): n for commune, year, n in households},
     )
