@@ -105,7 +105,11 @@ def by_commune(
         value, lower, upper = (None, None, None) if spot is None else (_known(c[spot]) for c in columns)  # fmt: skip
         flag = Flag.MISSING if spot is None else Flag(found.flags[spot])
         share = None if spot is None else shares[spot]
-        lines.append(CommuneLine(code, names[code], value, lower, upper, flag, share, found.unit))
+        lines.append(
+            CommuneLine(
+                code, words.named(names[code]), value, lower, upper, flag, share, found.unit
+            )
+        )
     lines.sort(key=lambda one: (one.name, one.code))
     return ByCommune(place, asked, year, dict(cut or {}), found.source or "", lines)
 

@@ -53,11 +53,11 @@ class SimilarForm(forms.Form):
         choices=[(one.key, one.title_fr) for one in MEASURES.values()],
     )
     population = forms.ChoiceField(
-        label="Population à plus ou moins",
+        label="Population, à ±",
         choices=[("10", "10 %"), ("20", "20 %"), ("30", "30 %"), ("50", "50 %")],
     )
     hiver = forms.ChoiceField(
-        label="Hiver à plus ou moins",
+        label="Hiver, à ±",
         required=False,
         choices=[
             ("100", "100 degrés-jours"),
@@ -67,7 +67,7 @@ class SimilarForm(forms.Form):
         ],
     )
     maisons = forms.ChoiceField(
-        label="Part de maisons à plus ou moins",
+        label="Maisons, à ±",
         required=False,
         choices=[
             ("10", "10 points"),
@@ -77,10 +77,22 @@ class SimilarForm(forms.Form):
         ],
     )
 
+    parmi = forms.ChoiceField(
+        label="Parmi",
+        required=False,
+        choices=[("connus", "ceux dont le chiffre est connu"), ("", "tous")],
+    )
+
     @staticmethod
     def first() -> dict[str, str]:
         """What is asked before anyone asks."""
-        return {"mesure": "consommation", "population": "30", "hiver": "200", "maisons": "15"}
+        return {
+            "mesure": "consommation",
+            "population": "30",
+            "hiver": "200",
+            "maisons": "15",
+            "parmi": "connus",
+        }
 
     def criteria(self) -> Criteria:
         said = self.cleaned_data
@@ -88,4 +100,5 @@ class SimilarForm(forms.Form):
             population_percent=float(said["population"]),
             degree_days=float(said["hiver"]) if said["hiver"] else None,
             house_points=float(said["maisons"]) if said["maisons"] else None,
+            with_figure=bool(said["parmi"]),
         )

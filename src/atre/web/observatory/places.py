@@ -15,6 +15,7 @@ from atre.domain.agencies.selectors import named_perimeters
 from atre.domain.territories.selectors import perimeter_communes
 from atre.warehouse.folders import data_folder
 from atre.warehouse.territories import Atlas, Kind, Territory, UnknownTerritory, atlas
+from atre.web.observatory.words import named
 
 # The word of an address, and the kind it names.
 WORDS = {
@@ -57,7 +58,7 @@ class Place:
 
     @property
     def name(self) -> str:
-        return self.territory.name
+        return named(self.territory.name)
 
     @property
     def url(self) -> str:
@@ -147,11 +148,21 @@ def parents_of(place: Place) -> list[Link]:
     return found
 
 
+def department_of(place: Place) -> Place | None:
+    """The department that holds all of a place; None when there are several."""
+    known = atlas(data_folder())
+    owners = {known.parents[code].get(Kind.DEPARTMENT) for code in place.territory.communes}
+    owner = owners.pop() if len(owners) == 1 else None
+    if owner is None:
+        return None
+    return Place(known.territory(f"{Kind.DEPARTMENT}:{owner}"), WORD_OF[Kind.DEPARTMENT], owner)
+
+
 def link_to(territory: Territory) -> Link:
     """A territory of the official list, as a link."""
     code = COUNTRY if territory.kind is Kind.COUNTRY else territory.code
     url = _url(WORD_OF[territory.kind], code)
-    return Link(territory.name, url, KINDS_FR[territory.kind])
+    return Link(named(territory.name), url, KINDS_FR[territory.kind])
 
 
 def _url(word: str, code: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from atre.warehouse.behind import SourceRow
 from atre.warehouse.folders import data_folder
 from atre.warehouse.sources.receipts import receipts
+from atre.warehouse.staging.figures import Standing
 from atre.web.design.formatting import number
 from atre.web.observatory import publishers, words
 
@@ -24,14 +25,13 @@ class Line:
     year: str
     cut: str
     published: str
-    status: str
     standing: str
 
 
-def asked_fr(year: str, cut: Mapping[str, str]) -> str:
+def asked_fr(year: int | None, cut: Mapping[str, str]) -> str:
     """« 2023, Résidentiel, Gaz », empty when everything is asked."""
     named = (
-        year,
+        "" if year is None else str(year),
         words.sector_fr(cut["sector"]) if "sector" in cut else "",
         words.energy_fr(cut["energy"]) if "energy" in cut else "",
         words.category_fr(cut["category"]) if "category" in cut else "",
@@ -59,9 +59,16 @@ def _line(row: SourceRow, file: str) -> Line:
         year="" if row.year is None else str(row.year),
         cut=", ".join(one for one in cut if one) or "ensemble",
         published=_published(row),
-        status=words.STATUSES_FR.get(row.status, row.status),
-        standing=words.STANDINGS_FR.get(row.standing, row.standing),
+        standing=_standing(row),
     )
+
+
+def _standing(row: SourceRow) -> str:
+    """« publiée, compte dans le chiffre », « secrète »…"""
+    status = words.STATUSES_FR.get(row.status, row.status)
+    if row.standing == Standing.KEPT and row.published_value is None:
+        return status
+    return f"{status}, {words.STANDINGS_FR.get(row.standing, row.standing)}"
 
 
 def _published(row: SourceRow) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from atre.warehouse.catalogue import BREAK_2018_FR, GAS_FR
 from atre.warehouse.catalogue import indicator as catalogued
 from atre.warehouse.figures import Figure
 from atre.warehouse.indicators import Flag
@@ -12,6 +13,8 @@ from atre.web.design import charts
 from atre.web.design.formatting import NBSP, number
 from atre.web.observatory import publishers, words
 from atre.web.observatory.places import Place
+
+BREAK_YEAR = 2018
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,8 @@ class Shown:
     figure: Figure | None
     rows_url: str = ""
     note: str = ""
+    # The largest of the values read together, whose unit is then theirs.
+    largest: float | None = None
 
     @property
     def value(self) -> float | None:
@@ -29,7 +34,9 @@ class Shown:
 
     @property
     def text(self) -> str:
-        return "pas de donnée" if self.figure is None else words.value_fr(self.figure)
+        if self.figure is None:
+            return "pas de donnée"
+        return words.value_fr(self.figure, self.largest)
 
     @property
     def is_secret(self) -> bool:
@@ -44,10 +51,12 @@ class Shown:
         """« publiée », « estimée ; 3 % des données élémentaires sont secrètes »…"""
         if self.figure is None:
             return "pas de donnée"
+        cut = self.figure.sector or self.figure.energy or self.figure.category
         parts = (
             words.flag_fr(self.figure.flag),
             words.secret_fr(self.figure.secret_share),
-            words.known_fr(self.figure),
+            # A commune without farms has no line of farms: only a total says what is lacking.
+            "" if cut else words.known_fr(self.figure),
         )
         return " ; ".join(part for part in parts if part)
 
@@ -72,9 +81,19 @@ def year_fr(year: int | None) -> str:
     return "année non dite" if year is None else str(year)
 
 
+# What is computed has no rows of its own: those of what it is computed from.
+MADE_FROM = {
+    "consumption_emissions": "consumption",
+    "energy_poverty_share": "median_income",
+    "energy_poverty_households": "median_income",
+}
+
+
 def rows_url(place: Place, figure: Figure, basis: str = "pci", *, whole: bool = False) -> str:
     """The page of the rows behind a figure; `whole`: whatever its cutting."""
-    asked: dict[str, Any] = {"indicateur": figure.indicator}
+    origin = MADE_FROM.get(figure.indicator)
+    asked: dict[str, Any] = {"indicateur": origin or figure.indicator}
+    whole = whole or origin == "median_income"
     if figure.year is not None:
         asked["annee"] = figure.year
     if not whole:
@@ -86,27 +105,51 @@ def rows_url(place: Place, figure: Figure, basis: str = "pci", *, whole: bool = 
 
 
 def shown(place: Place, figures: Iterable[Figure], label: Any, basis: str = "pci") -> list[Shown]:
-    """Figures as lines, `label` naming each."""
-    return [Shown(label(one), one, rows_url(place, one, basis)) for one in figures]
+    """Figures as lines, `label` naming each; those of one unit are read in one scale."""
+    together = list(figures)
+    known = [abs(one.value) for one in together if one.value is not None]
+    largest = max(known, default=None)
+    return [
+        Shown(label(one), one, rows_url(place, one, basis), largest=largest) for one in together
+    ]
 
 
 def provenance(
-    place: Place, figures: Sequence[Figure], basis: str = "pci", *, cautions: bool = True
+    place: Place,
+    figures: Sequence[Figure],
+    basis: str = "pci",
+    *,
+    about: Figure | None = None,
+    cautions: bool = True,
 ) -> Provenance | None:
-    """What may be said of several figures of one indicator together; None when there is none."""
+    """What may be said of several figures of one indicator together; None when there is none.
+
+    `about`: their total, which says what is lacking of them.
+    """
     if not figures:
         return None
     first = max(figures, key=lambda one: one.year or 0)
     years = sorted({one.year for one in figures if one.year is not None})
     sources = dict.fromkeys(publishers.short_fr(one.source) for one in figures)
+    source, said = ", ".join(sources), _years_fr(years)
     return Provenance(
-        source=", ".join(sources),
-        years=_years_fr(years),
-        standing=_standing_of(figures),
+        source=source,
+        years="" if source.endswith(said) else said,
+        standing=_standing_of(figures, about),
         geography=f"communes de {first.geography_year}",
         rows_url=rows_url(place, first, basis, whole=True),
-        cautions=catalogued(first.indicator).cautions_fr if cautions else (),
+        cautions=_cautions(first.indicator, years, basis) if cautions else (),
     )
+
+
+def _cautions(key: str, years: Sequence[int], basis: str) -> tuple[str, ...]:
+    """Those of the indicator that these figures call for."""
+    useless = set()
+    if basis == "pcs":
+        useless.add(GAS_FR)
+    if years and years[0] >= BREAK_YEAR:
+        useless.add(BREAK_2018_FR)
+    return tuple(one for one in catalogued(key).cautions_fr if one not in useless)
 
 
 def _years_fr(years: Sequence[int]) -> str:
@@ -115,17 +158,24 @@ def _years_fr(years: Sequence[int]) -> str:
     return str(years[0]) if len(years) == 1 else f"{years[0]} à {years[-1]}"
 
 
-def _standing_of(figures: Sequence[Figure]) -> str:
+def _standing_of(figures: Sequence[Figure], about: Figure | None) -> str:
     flags = dict.fromkeys(words.flag_fr(one.flag) for one in figures)
-    least = min(figures, key=lambda one: one.known / (one.territories or 1))
-    secret = words.secret_fr(max(one.secret_share for one in figures))
+    whole = about or (figures[0] if len(figures) == 1 else None)
+    most = max(one.secret_share for one in figures)
     parts = (
         "donnée " + " ou ".join(flags),
-        f"jusqu’à {secret}" if secret and len(figures) > 1 else secret,
-        words.known_fr(least),
+        words.secret_fr(whole.secret_share if whole else most),
+        words.known_fr(whole) if whole else "",
         "total donné par le producteur" if all(one.as_published for one in figures) else "",
     )
     return " ; ".join(part for part in parts if part)
+
+
+def with_share(line: Shown, whole: Figure | None) -> Shown:
+    if line.value is None or whole is None or not whole.value:
+        return line
+    share = words.share_fr(line.value / whole.value)
+    return Shown(line.label, line.figure, line.rows_url, share, line.largest)
 
 
 @dataclass(frozen=True)

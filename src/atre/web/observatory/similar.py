@@ -1,6 +1,6 @@
 """Territories that resemble one, by criteria that are said: kind, inhabitants, winters, houses."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,6 +19,7 @@ Floats = NDArray[np.float64]
 MOST_SHOWN = 10
 HOUSES = ("houses", "type:house")
 FRANCE = "fr"
+NEARLY_ALL = 0.9
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Criteria:
     population_percent: float = 30.0
     degree_days: float | None = 200.0
     house_points: float | None = 15.0
+    with_figure: bool = True
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,8 @@ def compare(place: Place, criteria: Criteria, measure: Measure) -> Comparison:
     known = _known(read_edition(data_folder()).key, kind)
     own = _own_traits(territory)
     chosen, lacking = _chosen(known, own, criteria, territory)
+    if criteria.with_figure:
+        chosen &= _with_figure(known, kind, measure)
     atlas_of_today = atlas(data_folder())
     others = [
         (atlas_of_today.territory(f"{kind}:{known.codes[at]}"), _traits_at(known, at))
@@ -150,6 +154,18 @@ def _chosen(
     return keep, lacking
 
 
+def _with_figure(known: _Known, kind: Kind, measure: Measure) -> NDArray[np.bool_]:
+    """Who has the figure compared, in the last year that nearly all have it: a group of communes
+    has it when one of them does."""
+    communes = np.array(sorted(atlas(data_folder()).names[Kind.COMMUNE]), dtype=object)
+    cut = {"sector": measure.sector} if measure.sector else None
+    has = np.isfinite(_of_all(measure.indicator, communes, cut=cut))
+    if kind is Kind.COMMUNE:
+        return has
+    group, count = _groups_of(kind, communes, known.codes)
+    return np.bincount(group[group >= 0], has[group >= 0], count) > 0
+
+
 def _nearest(known: _Known, own: Traits, chosen: NDArray[np.bool_]) -> list[int]:
     at = np.flatnonzero(chosen)
     gaps = np.abs(known.population[at] - (own.population or 0.0))
@@ -171,6 +187,12 @@ def _measured(
     people = [one for one in released("population", territory) if one.value is not None]
     near = min(people, key=lambda one: abs((one.year or 0) - (figure.year or 0)), default=None)
     return per_inhabitant(figure, near), figure
+
+
+def _most_complete(found: Sequence[Figure]) -> Figure | None:
+    """The last year that nearly all have: a later one may have a few communes alone."""
+    most = max((one.known for one in found), default=0)
+    return last(one for one in found if one.known >= NEARLY_ALL * most)
 
 
 def _own_traits(territory: Territory) -> Traits:
@@ -213,11 +235,8 @@ def _grouped(
     dwellings: Floats,
 ) -> _Known:
     """A territory that lacks the value of a commune lacks its own."""
-    parents = atlas(data_folder()).parents
-    owners = [parents[code].get(kind) for code in communes]
-    codes = sorted({owner for owner in owners if owner})
-    place = {code: position for position, code in enumerate(codes)}
-    group = np.array([place.get(owner or "", -1) for owner in owners])
+    codes = sorted(atlas(data_folder()).members[kind])
+    group, _ = _groups_of(kind, communes, codes)
     inside = group >= 0
 
     def summed(values: Floats) -> Floats:
@@ -232,12 +251,27 @@ def _grouped(
     )
 
 
+def _groups_of(
+    kind: Kind, communes: NDArray[np.object_], codes: Sequence[str]
+) -> tuple[NDArray[np.int64], int]:
+    """Of each commune the position of what holds it in `codes`, −1 for none; and how many."""
+    parents = atlas(data_folder()).parents
+    place = {code: position for position, code in enumerate(codes)}
+    group = [place.get(parents[code].get(kind, ""), -1) for code in communes]
+    return np.array(group, dtype=np.int64), len(codes)
+
+
 def _ratio(parts: Floats, whole: Floats) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(whole > 0, parts / whole, np.nan)
 
 
-def _of_all(key: str, communes: NDArray[np.object_], names: Sequence[str] = ()) -> Floats:
+def _of_all(
+    key: str,
+    communes: NDArray[np.object_],
+    names: Sequence[str] = (),
+    cut: Mapping[str, str] | None = None,
+) -> Floats:
     """One value a commune in the order of `communes`, of the last year the country has; NaN unknown.
 
     `names`: the category wanted, under the first of its names that has values.
@@ -245,11 +279,12 @@ def _of_all(key: str, communes: NDArray[np.object_], names: Sequence[str] = ()) 
     country = atlas(data_folder()).territory(FRANCE)
     by = ("category",) if names else ()
     found = [one for one in released(key, country, by=by) if not names or one.category in names]
-    end = last(found)
+    end = _most_complete(found)
     values = np.full(len(communes), np.nan)
     if end is None:
         return values
-    cut = {"category": end.category} if names and end.category else None
+    if names and end.category:
+        cut = {"category": end.category}
     read = of_communes(key, year=end.year, cut=cut)
     at = np.searchsorted(communes.astype(str), read.codes.astype(str))
     values[np.minimum(at, len(communes) - 1)] = read.values

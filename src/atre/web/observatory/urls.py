@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from atre.web.observatory import map_urls
 from atre.web.observatory.views import door, downloads, drops, similar, sources, territory
 
 PLACE = "observatoire/<slug:place>/<slug:code>/"
@@ -18,6 +19,7 @@ urlpatterns = [
         sources.rejects,
         name="observatory_rejects",
     ),
+    *map_urls.urlpatterns,
     path(PLACE, territory.territory, name="observatory_territory"),
     path(f"{PLACE}lignes/", territory.figure_rows, name="observatory_rows"),
     path(f"{PLACE}communes/", downloads.communes, name="observatory_communes"),

@@ -111,8 +111,11 @@ SCALES: dict[str, Sequence[tuple[float, str, float]]] = {
     "kW": ((1e7, "GW", 1e6), (1e4, "MW", 1e3)),
     "tCO2e": ((1e8, "Mt CO₂e", 1e6), (1e5, "kt CO₂e", 1e3)),
 }
+COUNTED = frozenset({"households", "dwellings", "persons"})
+MODELS = frozenset({"model_energy_poverty", "model_emission_factors"})
 # Three figures that mean something: « 12,3 », « 1,23 », « 123 ».
 SIGNIFICANT = 3
+SMALLEST = 0.01
 
 
 def sector_fr(sector: str | None) -> str:
@@ -141,6 +144,24 @@ def unit_fr(unit: str) -> str:
     return UNITS_FR.get(unit, unit)
 
 
+def share_fr(share: float) -> str:
+    """« 42 % »; a part that rounds to nothing is not nothing."""
+    return f"moins de 1{NBSP}%" if 0 < share < 0.005 else percent(share)
+
+
+VOWELS = tuple("aâeéèêhiîoôuûy")
+
+
+def of_fr(words: str) -> str:
+    """« d’appartements », « de maisons »."""
+    return f"d’{words}" if words.startswith(VOWELS) else f"de {words}"
+
+
+def named(name: str) -> str:
+    """An official name with the apostrophe that French readers write."""
+    return name.replace("'", "’")
+
+
 def scale_of(largest: float | None, unit: str) -> tuple[str, float]:
     """The unit in which a value is read, and how many of the first it holds."""
     for start, name, size in SCALES.get(unit, ()):
@@ -155,33 +176,53 @@ def decimals_of(value: float) -> int:
     return max(SIGNIFICANT - whole, 0)
 
 
-def quantity_fr(value: float | None, unit: str) -> str:
-    """« 12,3 GWh », « 24 540 € par an… », « 1 234 habitants »; unknown in words."""
+def quantity_fr(value: float | None, unit: str, largest: float | None = None) -> str:
+    """« 12,3 GWh », « 24 540 € par an… », « 1 234 habitants »; unknown in words.
+
+    `largest`: of values read together, whose unit is theirs unless they would be nothing in it.
+    """
     if value is None:
         return UNKNOWN
-    name, size = scale_of(value, unit)
+    name, size = scale_of(value if largest is None else largest, unit)
+    if largest is not None and 0 < abs(value) / size < SMALLEST:
+        name, size = scale_of(value, unit)
     if unit == "%":
         return f"{number(value, 1)}{NBSP}%"
     shown = value / size
-    decimals = decimals_of(shown) if unit in SCALES and size > 1 else 0
+    decimals = decimals_of(shown) if unit in SCALES and size > 1 and value else 0
     return f"{number(shown, decimals)}{NBSP}{name}"
 
 
-def value_fr(figure: Figure) -> str:
-    """The value of a figure as it may be said: « au moins 12,3 GWh » when some of it is secret."""
+def value_fr(figure: Figure, largest: float | None = None) -> str:
+    """The value of a figure as it may be said: « au moins 12,3 GWh » when some of it is secret,
+    « environ 54 500 ménages » when a model counts what nobody counted."""
     if figure.value is None:
         return "secret" if figure.flag is Flag.SECRET else UNKNOWN
-    text = quantity_fr(figure.value, figure.unit)
-    is_partial = figure.secret_share > 0 and not figure.as_published
-    return f"au moins {text}" if is_partial else text
+    if figure.unit in COUNTED and figure.source in MODELS:
+        return f"environ {quantity_fr(rounded(figure.value), figure.unit)}"
+    text = quantity_fr(figure.value, figure.unit, largest)
+    return f"au moins {text}" if is_partial(figure) else text
+
+
+def is_partial(figure: Figure) -> bool:
+    """Whether a sum of ours lacks what is secret."""
+    return figure.secret_share > 0 and not figure.as_published
+
+
+def rounded(value: float) -> float:
+    """To three figures that mean something: a model does not count to the household."""
+    digits = len(str(int(abs(value)))) - SIGNIFICANT
+    return round(value, -digits) if digits > 0 else value
 
 
 def bounds_fr(figure: Figure) -> str:
     """« entre 12 GWh et 14 GWh », empty where nothing bounds the figure."""
     if figure.lower is None or figure.upper is None or figure.lower == figure.upper:
         return ""
-    low, high = quantity_fr(figure.lower, figure.unit), quantity_fr(figure.upper, figure.unit)
-    return f"entre {low} et {high}"
+    low, high = figure.lower, figure.upper
+    if figure.unit in COUNTED and figure.source in MODELS:
+        low, high = rounded(low), rounded(high)
+    return f"entre {quantity_fr(low, figure.unit)} et {quantity_fr(high, figure.unit)}"
 
 
 def flag_fr(flag: Flag) -> str:

@@ -15,24 +15,26 @@ from atre.web.observatory import downloads
 from atre.web.observatory.by_commune import ByCommune, by_commune, years_of
 from atre.web.observatory.places import Place, place_of
 from atre.web.observatory.reading import read
-from atre.web.observatory.views.territory import CUTS, basis_of, not_built
+from atre.web.observatory.views.territory import (
+    CUTS,
+    basis_of,
+    cut_of,
+    not_built,
+    page_of,
+    pages,
+    year_of,
+)
 
-A_PAGE = 100
+A_PAGE, MOST_PAGES = 100, 1_000
 PAGE_FILE, COMMUNES_FILE = "chiffres", "communes"
 FIRST_INDICATOR = "consumption"
 
 
 def asked_of(request: HttpRequest, place: Place) -> ByCommune:
     """The indicator, year and cutting of an address. 404 for an indicator we have not."""
-    year = request.GET.get("annee", "")
-    cut = {ours: request.GET[theirs] for theirs, ours in CUTS.items() if request.GET.get(theirs)}
+    key = request.GET.get("indicateur") or FIRST_INDICATOR
     try:
-        return by_commune(
-            place,
-            request.GET.get("indicateur") or FIRST_INDICATOR,
-            int(year) if year.isdecimal() and len(year) == 4 else None,
-            cut,
-        )
+        return by_commune(place, key, year_of(request), cut_of(request))
     except UnknownIndicator:
         raise Http404 from None
 
@@ -45,10 +47,7 @@ def communes(request: HttpRequest, place: str, code: str) -> HttpResponse:
         listed = asked_of(request, found)
     except NotBuilt:
         return not_built(request)
-    page = request.GET.get("page", "1")
-    number = int(page) if page.isdecimal() and 0 < int(page) < A_PAGE * A_PAGE else 1
-    lines = listed.by_value()
-    kept = {name: value for name, value in request.GET.items() if name != "page"}
+    number, lines = page_of(request, MOST_PAGES), listed.by_value()
     return render(
         request,
         "observatory/communes.html",
@@ -58,11 +57,7 @@ def communes(request: HttpRequest, place: str, code: str) -> HttpResponse:
             "lines": lines[(number - 1) * A_PAGE : number * A_PAGE],
             "indicators": list(CATALOGUE.values()),
             "years": years_of(listed.indicator.key, found),
-            "page_text": f"{number} sur {max(1, -(-len(lines) // A_PAGE))}",
-            "previous_url": f"?{urlencode({**kept, 'page': number - 1})}" if number > 1 else None,
-            "next_url": f"?{urlencode({**kept, 'page': number + 1})}"
-            if number * A_PAGE < len(lines)
-            else None,
+            **pages(request, number, len(lines), A_PAGE),
             "files": commune_files(listed),
         },
     )

@@ -11,7 +11,7 @@ from atre.warehouse.catalogue import indicator as catalogued
 from atre.warehouse.edition import NotBuilt
 from atre.warehouse.gate import source_rows
 from atre.web.access import public_screen
-from atre.web.observatory import rows, telling
+from atre.web.observatory import rows, telling, telling_consumption
 from atre.web.observatory.places import Place, parents_of, place_of
 from atre.web.observatory.reading import PCI, PCS, Reading, read
 
@@ -21,6 +21,24 @@ CUTS = {"secteur": "sector", "energie": "energy", "categorie": "category"}
 def basis_of(request: HttpRequest) -> str:
     """The calorific value that gas is shown in: PCI, as a PCAET counts, unless PCS is asked."""
     return PCS if request.GET.get("base") == PCS else PCI
+
+
+def cut_of(request: HttpRequest) -> dict[str, str]:
+    """The sector, energy or category of an address."""
+    asked = {ours: request.GET.get(theirs, "") for theirs, ours in CUTS.items()}
+    return {name: value for name, value in asked.items() if value}
+
+
+def year_of(request: HttpRequest) -> int | None:
+    """The year of an address; None for none, or for what is none."""
+    year = request.GET.get("annee", "")
+    return int(year) if year.isdecimal() and len(year) == 4 else None
+
+
+def page_of(request: HttpRequest, most: int) -> int:
+    """The page of an address, from 1; the first one for what is none."""
+    page = request.GET.get("page", "1")
+    return int(page) if page.isdecimal() and 0 < int(page) <= most else 1
 
 
 def not_built(request: HttpRequest) -> HttpResponse:
@@ -51,7 +69,7 @@ def told(reading: Reading) -> dict[str, Any]:
         "is_empty": reading.is_empty,
         "key_figures": telling.key_figures(reading),
         "people": telling.people(reading),
-        "consumption": telling.consumption(reading),
+        "consumption": telling_consumption.consumption(reading),
         "production": telling.production(reading),
         "emissions": telling.emissions(reading),
         "incomes": telling.incomes(reading),
@@ -74,28 +92,35 @@ def figure_rows(request: HttpRequest, place: str, code: str) -> HttpResponse:
 
 def _rows_context(request: HttpRequest, place: Place) -> dict[str, Any]:
     asked = catalogued(request.GET.get("indicateur", ""))
-    year = request.GET.get("annee", "")
-    page = request.GET.get("page", "1")
-    number = int(page) if page.isdecimal() and 0 < int(page) < rows.MOST_PAGES else 1
-    cut = {ours: request.GET[theirs] for theirs, ours in CUTS.items() if request.GET.get(theirs)}
+    year, cut = year_of(request), cut_of(request)
+    number = page_of(request, rows.MOST_PAGES)
     answer = source_rows(
         asked.key,
         place.territory,
-        year=int(year) if year.isdecimal() and len(year) == 4 else None,
+        year=year,
         cut=cut,
         limit=rows.A_PAGE,
         offset=(number - 1) * rows.A_PAGE,
     )
-    kept = {name: value for name, value in request.GET.items() if name != "page"}
     return {
         "place": place,
         "indicator": asked,
         "asked": rows.asked_fr(year, cut),
         "lines": rows.lines(answer.rows),
         "total": answer.total,
-        "page_text": f"{number} sur {max(1, -(-answer.total // rows.A_PAGE))}",
-        "previous_url": f"?{urlencode({**kept, 'page': number - 1})}" if number > 1 else None,
-        "next_url": f"?{urlencode({**kept, 'page': number + 1})}"
-        if number * rows.A_PAGE < answer.total
-        else None,
+        **pages(request, number, answer.total, rows.A_PAGE),
+    }
+
+
+def pages(request: HttpRequest, number: int, total: int, each: int) -> dict[str, str | None]:
+    """The addresses of the pages before and after, what is asked kept."""
+    kept = {name: value for name, value in request.GET.dict().items() if name != "page"}
+
+    def address(page: int) -> str:
+        return f"?{urlencode({**kept, 'page': str(page)})}"
+
+    return {
+        "page_text": f"{number} sur {max(1, -(-total // each))}",
+        "previous_url": address(number - 1) if number > 1 else None,
+        "next_url": address(number + 1) if number * each < total else None,
     }
