@@ -99,7 +99,9 @@ def _asked(rows: Table, asked: Mapping[str, Table]) -> Table:
     for name in ("year", *CUTS):
         column = rows[f"wanted_{name}"]
         rows = rows.filter(column.isnull() | (column == rows[name]))
-    place = e.row_number().over(e.window(order_by=[rows.file, rows.line, rows.territory]))
+    # A line of a wide file holds several figures: without their cuttings, pages would overlap.
+    order = [rows[name] for name in ("file", "line", "territory", "year", *CUTS)]
+    place = e.row_number().over(e.window(order_by=order))
     rows = rows.mutate(place=place, total=rows.count().over(e.window()))
     return rows.filter((rows.place >= rows.skip_rows) & (rows.place < rows.limit_rows)).order_by(
         "place"
