@@ -5,9 +5,13 @@ Runs inside `.venv`. Functions whose first lines import Django need `configure()
 
 import os
 import secrets
+import subprocess
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from atre.config import environment, frontend, stamps
+from atre.config.launcher import environment_of_commands
 from atre.config.places import REQUIREMENTS, ROOT, data_dir
 from atre.config.progress import StepFailed, detail, step
 
@@ -75,6 +79,54 @@ def ensure_territory_sources() -> None:
         except territory_sources.SourceMissing as error:
             raise StepFailed(str(error)) from error
     stamps.write(stamp, expected)
+
+
+def observatory_is_current() -> bool:
+    """Whether the observatory has nothing to build; told without loading its engine."""
+    from atre.warehouse import freshness
+    from atre.warehouse.folders import data_folder
+
+    return freshness.is_current(data_folder(), now=datetime.now(UTC))
+
+
+def ensure_observatory() -> None:
+    """Receives the installed figures of territories and builds the tables, when something changed.
+
+    Whatever stops it is said and logged: households are received without an observatory. In a
+    process of its own, which gives its 600 MB back before Âtre serves.
+    """
+    if observatory_is_current():
+        return
+    log = data_dir() / "logs" / "observatory.log"
+    try:
+        with step("Observatoire : chiffres de toutes les communes"):
+            _build_observatory(log)
+    except StepFailed as failure:
+        detail(f"L’observatoire n’a pas pu être construit. {failure}")
+        detail("Le reste d’Âtre démarre ; pour essayer de nouveau : ./atre observatory build")
+
+
+def _build_observatory(log: Path) -> None:
+    """Raises StepFailed with the sentence of the refusal."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-P", "-m", "atre", "observatory", "build"]
+    with (
+        log.open("w+", encoding="utf-8") as errors,
+        subprocess.Popen(
+            command,
+            env=environment_of_commands(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        ) as build,
+    ):
+        for line in build.stdout or ():
+            detail(line.rstrip())
+    if build.returncode:
+        said = log.read_text(encoding="utf-8", errors="replace").strip()
+        is_ours = bool(said) and not said.startswith("Traceback")
+        raise StepFailed(said if is_ours else f"Erreur du logiciel, notée dans {log}.")
 
 
 def let_builders_go() -> None:

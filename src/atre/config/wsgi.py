@@ -11,13 +11,20 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "atre.config.settings")
 application = get_wsgi_application()
 
 
-def read_the_gazetteer_once(**_: object) -> None:
-    """Build the index of communes behind the first page, which stays as quick as it was.
+def warm_up_once(**_: object) -> None:
+    """Build the index of communes and open the observatory's engine behind the first page, which
+    stays as quick as it was.
 
-    It takes one to two seconds a process; left to the first search, a person waits for it.
+    They take one to two seconds each, a process; left to the first search or the first territory, a
+    person waits for them.
     """
-    request_finished.disconnect(read_the_gazetteer_once)
-    threading.Thread(target=_read_gazetteer, name="gazetteer", daemon=True).start()
+    request_finished.disconnect(warm_up_once)
+    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+
+
+def _warm_up() -> None:
+    _read_gazetteer()
+    _read_atlas()
 
 
 def _read_gazetteer() -> None:
@@ -31,4 +38,19 @@ def _read_gazetteer() -> None:
         connection.close()
 
 
-request_finished.connect(read_the_gazetteer_once)
+def _read_atlas() -> None:
+    from atre.warehouse.edition import NotBuilt
+    from atre.warehouse.folders import data_folder
+    from atre.warehouse.gate import released
+    from atre.warehouse.territories import Kind, atlas
+
+    try:
+        # A thread opens an engine of its own: what is kept for the others is the libraries and the
+        # atlas.
+        known = atlas(data_folder())
+        released("population", known.territory(f"com:{next(iter(known.names[Kind.COMMUNE]))}"))
+    except NotBuilt:
+        return
+
+
+request_finished.connect(warm_up_once)

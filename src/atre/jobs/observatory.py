@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from atre.formats.reading import UnreadableFile
-from atre.warehouse import building, engine
+from atre.warehouse import building, engine, freshness
 from atre.warehouse.edition import Edition
 from atre.warehouse.folders import Folders, data_folder
 from atre.warehouse.sources.installed import receive_installed
@@ -25,7 +25,9 @@ def build(*, folders: Folders | None = None, progress: Progress | None = None) -
     now = datetime.now(UTC)
     with only_one(folders), engine.opened(scratch=folders.scratch) as opened:
         receive_installed(folders, now=now)
-        return building.build(opened, folders, now=now, progress=progress)
+        edition = building.build(opened, folders, now=now, progress=progress)
+        freshness.remember(folders, now=now)
+        return edition
 
 
 def receive_files(

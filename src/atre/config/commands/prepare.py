@@ -18,6 +18,7 @@ def run(args: argparse.Namespace) -> int:
     preparation.configure()
     preparation.ensure_reference_data()
     preparation.ensure_territory_sources()
+    preparation.ensure_observatory()
     preparation.ensure_database()
     preparation.ensure_static_files()
     preparation.let_builders_go()

@@ -64,11 +64,13 @@ def prepare(with_demonstration: bool) -> None:
     from atre.config import frontend, preparation, readiness
 
     frontend.ensure_assets()
-    if readiness.is_ready(with_demonstration=with_demonstration):
+    is_ready = readiness.is_ready(with_demonstration=with_demonstration)
+    if is_ready and preparation.observatory_is_current():
         return
     preparation.configure()
     preparation.ensure_reference_data()
     preparation.ensure_territory_sources()
+    preparation.ensure_observatory()
     preparation.ensure_database()
     if with_demonstration:
         preparation.ensure_demonstration()
