@@ -61,7 +61,8 @@ class UnknownTerritory(LookupError):
     def __init__(self, text: str) -> None:
         self.message_fr = (
             f"« {text} » n’est pas un territoire connu. Écrivez com:95018, epci:200054781, "
-            "ept:200057941, dep:95, reg:11 ou fr."
+            "ept:200057941, dep:95, reg:11, fr, plusieurs séparés par des virgules, ou le nom d’un "
+            "périmètre."
         )
         super().__init__(self.message_fr)
 
@@ -104,6 +105,24 @@ class Atlas:
             if code not in self.names[Kind.COMMUNE]:
                 raise UnknownTerritory(code)
         return Territory(Kind.SET, "", name, wanted)
+
+
+def owners_of(known: Atlas, key: str) -> tuple[str, ...]:
+    """The territories that a commune counts in, by key: « com:95018 » in « epci:… », « dep:95 »…"""
+    prefix, _, code = key.partition(":")
+    if prefix == Kind.COMMUNE:
+        return tuple(f"{kind}:{owner}" for kind, owner in known.parents.get(code, {}).items())
+    if prefix == Kind.DEPARTMENT and known.members[Kind.DEPARTMENT].get(code):
+        region = known.parents[known.members[Kind.DEPARTMENT][code][0]].get(Kind.REGION)
+        return (f"{Kind.REGION}:{region}",) if region else ()
+    return ()
+
+
+def members_of(known: Atlas, key: str) -> int:
+    """How many communes a territory has, by key; 0 for what is no territory."""
+    prefix, _, code = key.partition(":")
+    kind = CODED.get(prefix)
+    return 0 if kind is None else len(known.members[kind].get(code, ()))
 
 
 def atlas(folders: Folders) -> Atlas:

@@ -4,10 +4,13 @@ import argparse
 import json
 import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from atre.warehouse.figures import Figure
+    from atre.warehouse.territories import Territory
 
 HELP = "Construit l’observatoire, dit ce qu’il a, et répond sur un territoire."
 EXAMPLES = (
@@ -26,7 +29,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     status.add_argument("--json", action="store_true", help="réponse pour un programme")
     query = actions.add_parser("query", help="donne les chiffres d’un territoire")
     query.add_argument("indicator", help="indicateur du catalogue, comme consumption")
-    query.add_argument("--territory", required=True, help="com:, epci:, ept:, dep:, reg: ou fr")
+    query.add_argument(
+        "--territory",
+        required=True,
+        help="com:, epci:, ept:, dep:, reg:, fr, plusieurs séparés par des virgules, ou le nom d’un périmètre",
+    )
     query.add_argument(
         "--year", type=int, action="append", help="une année (répétable), sinon toutes"
     )
@@ -72,11 +79,11 @@ def run_status(args: argparse.Namespace) -> int:
 
 
 def run_query(args: argparse.Namespace) -> int:
+    from atre.jobs.observatory_territories import SeveralPerimeters
     from atre.warehouse.catalogue import UnknownIndicator, indicator
     from atre.warehouse.edition import NotBuilt
-    from atre.warehouse.folders import data_folder
     from atre.warehouse.gate import released
-    from atre.warehouse.territories import UnknownTerritory, atlas
+    from atre.warehouse.territories import UnknownTerritory
 
     cuts = [name for name in args.by.split(",") if name]
     try:
@@ -86,18 +93,29 @@ def run_query(args: argparse.Namespace) -> int:
             print(_not_cut_fr(asked.title_fr, unknown[0], asked.dimensions), file=sys.stderr)
             return 2
         found = released(
-            asked.key,
-            atlas(data_folder()).territory(args.territory),
-            years=args.year,
-            by=cuts,
-            basis=args.basis,
+            asked.key, _territory(args.territory), years=args.year, by=cuts, basis=args.basis
         )
-    except (UnknownIndicator, UnknownTerritory, NotBuilt) as refusal:
+    except (UnknownIndicator, UnknownTerritory, SeveralPerimeters, NotBuilt) as refusal:
         print(refusal.message_fr, file=sys.stderr)
         return 2
     rows = [{**asdict(one), "vintage": one.year, "basis": args.basis} for one in found]
     print(json.dumps(rows, ensure_ascii=False, indent=2) if args.json else table(found))
     return 0
+
+
+def _territory(text: str) -> "Territory":
+    from django.utils.timezone import localdate
+
+    from atre.config import preparation
+    from atre.jobs.observatory_territories import perimeters_of_the_platform, territory_named
+
+    def perimeters(name: str) -> "list[Iterable[str]]":
+        # Only a name needs the database, and the two seconds that Django takes.
+        preparation.configure()
+        preparation.ensure_database()
+        return perimeters_of_the_platform(localdate())(name)
+
+    return territory_named(text, perimeters=perimeters)
 
 
 def _not_cut_fr(title: str, name: str, dimensions: tuple[str, ...]) -> str:
@@ -107,19 +125,30 @@ def _not_cut_fr(title: str, name: str, dimensions: tuple[str, ...]) -> str:
 
 def table(found: "list[Figure]") -> str:
     """The figures for a person, a line each."""
-    from atre.calc.wording import NO_BREAK, number_fr
-    from atre.warehouse.indicators import FLAGS_FR
-
     if not found:
         return "Aucun chiffre : ce territoire n’est dans aucun fichier reçu pour cet indicateur."
-    lines = []
-    for one in found:
-        cut = " · ".join(str(name) for name in (one.sector, one.energy, one.category) if name)
-        value: Any = (
-            "inconnu" if one.value is None else f"{number_fr(one.value)}{NO_BREAK}{one.unit}"
-        )
-        lines.append(
-            f"{one.year or '—'}  {cut or 'total'} : {value} ({FLAGS_FR[one.flag]}, "
-            f"{one.known} communes sur {one.territories}, source {one.source})"
-        )
-    return "\n".join(lines)
+    return "\n".join(_line(one) for one in found)
+
+
+def _line(one: "Figure") -> str:
+    from atre.calc.wording import NO_BREAK, number_fr
+    from atre.warehouse.indicators import FLAGS_FR, Flag
+
+    cut = " · ".join(name for name in (one.sector, one.energy, one.category) if name) or "total"
+    known = (
+        "pour la commune"
+        if one.territories == 1
+        else (f"pour {number_fr(one.known)} communes sur {number_fr(one.territories)}")
+    )
+    if one.value is not None:
+        said = f"{number_fr(one.value)}{NO_BREAK}{one.unit}, {FLAGS_FR[one.flag]} {known}"
+    elif one.known and one.flag is not Flag.SECRET:
+        said = f"connu {known}, ne s’additionne pas d’une commune à l’autre"
+    else:
+        said = FLAGS_FR[one.flag]
+    if one.lower is not None and one.upper is not None:
+        said += f", entre {number_fr(one.lower)} et {number_fr(one.upper)}"
+    secret = (
+        f", {number_fr(one.secret_share * 100, 1)}{NO_BREAK}% secret" if one.secret_share else ""
+    )
+    return f"{one.year or 'sans année'}  {cut} : {said}{secret} (source {one.source})."
