@@ -3,6 +3,8 @@
 from types import MappingProxyType
 
 from atre.calc.poverty.territory import CAUTION_FR
+from atre.warehouse.catalogue_climate import CLIMATE_INDICATORS
+from atre.warehouse.catalogue_insee import INSEE_INDICATORS
 from atre.warehouse.indicators import WHOLE, Aggregation, Indicator, Quantity, Secrecy
 
 # Keys of the formats that feed an indicator, and of what is installed or computed here.
@@ -115,6 +117,16 @@ _ALL = (
         dimensions=("category",),
     ),
     Indicator(
+        key="installations",
+        title_fr="Installations de production d’électricité",
+        unit="installations",
+        quantity=Quantity.COUNT,
+        aggregation=Aggregation.SUM,
+        secrecy=Secrecy.PUBLISHER,
+        sources=PRODUCTION,
+        dimensions=("category",),
+    ),
+    Indicator(
         key="emissions",
         title_fr="Émissions de gaz à effet de serre (inventaire)",
         unit="tCO2e",
@@ -126,6 +138,19 @@ _ALL = (
         default_categories=(WHOLE,),
         cautions_fr=(ALLOCATED_FR,),
         bars_follow_up=("industry", "tertiary", "waste", "energy"),
+    ),
+    Indicator(
+        key="pollutant_emissions",
+        title_fr="Émissions de polluants de l’air",
+        unit="t",
+        quantity=Quantity.EMISSIONS,
+        aggregation=Aggregation.SUM,
+        secrecy=Secrecy.PUBLISHER,
+        sources=(MAPPED,),
+        dimensions=("sector", "energy", "category"),
+        # A tonne of one pollutant and a tonne of another make nothing: each is asked by its name.
+        default_categories=(WHOLE,),
+        cautions_fr=("Un polluant ne s’ajoute pas à un autre : demandez-les par catégorie.",),
     ),
     Indicator(
         key="median_income",
@@ -226,7 +251,9 @@ _ALL = (
     ),
 )
 
-CATALOGUE = MappingProxyType({indicator.key: indicator for indicator in _ALL})
+CATALOGUE = MappingProxyType(
+    {one.key: one for one in (*_ALL, *CLIMATE_INDICATORS, *INSEE_INDICATORS)}
+)
 
 
 class UnknownIndicator(LookupError):

@@ -31,7 +31,8 @@ class Figure:
 
     secret_share: secret cells among the published cells added up, 0 to 1. known, territories: how
     many communes of the perimeter have a figure, of how many. as_published: whether the producer
-    gives this total itself, instead of our sum of its communes.
+    gives this total itself, instead of our sum of its communes. geography_year: of the communes it
+    is made of. reason_fr: why it is unknown, in whole or in part, where that can be said.
     """
 
     indicator: str
@@ -51,6 +52,7 @@ class Figure:
     source: str
     as_published: bool
     geography_year: int = GEOGRAPHY_YEAR
+    reason_fr: str | None = None
 
 
 def figures(
@@ -74,11 +76,22 @@ def figures(
         "asked_territories": asked_territories(territory),
         "asked_indicators": asked_indicators(indicators, by),
     }
+    stated = stated_by_category(indicators, by)
 
     def ask(asked: Mapping[str, Table]) -> Table:
-        return _summed(_rows_of(engine.table(edition.files(folders)), asked), by, basis)
+        return summed(rows_of(engine.table(edition.files(folders)), asked), by, basis, stated)
 
-    lines = engine.asked(("figures", edition.key, tuple(by), basis), given, ask).to_pylist()
+    lines = engine.asked(("figures", edition.key, tuple(by), basis, stated), given, ask).to_pylist()
+    return told(lines, indicators, territory, years)
+
+
+def told(
+    lines: Iterable[dict[str, Any]],
+    indicators: Sequence[Indicator],
+    territory: Territory,
+    years: Sequence[int] | None,
+) -> list[Figure]:
+    """Figures of lines of `summed`: the years asked, of each those of the preferred source."""
     found: dict[str, list[Figure]] = defaultdict(list)
     known = {one.key: one for one in indicators}
     for line in lines:
@@ -114,7 +127,8 @@ def asked_indicators(indicators: Sequence[Indicator], by: Sequence[str]) -> pa.T
     )
 
 
-def _rows_of(rows: Table, asked: Mapping[str, Table]) -> Table:
+def rows_of(rows: Table, asked: Mapping[str, Table]) -> Table:
+    """The rows of marts of the territories and indicators asked."""
     territories, indicators = asked["asked_territories"], asked["asked_indicators"]
     rows = rows.semi_join(
         territories, [rows.territory == territories.code, rows.level == territories.of_level]
@@ -128,12 +142,24 @@ def _rows_of(rows: Table, asked: Mapping[str, Table]) -> Table:
     )
 
 
-def _summed(rows: Table, by: Sequence[str], basis: str) -> Table:
+def stated_by_category(indicators: Sequence[Indicator], by: Sequence[str]) -> tuple[str, ...]:
+    """The indicators whose category is told though it was not asked."""
+    if "category" in by:
+        return ()
+    return tuple(one.key for one in indicators if "category" in one.stated_by)
+
+
+def summed(rows: Table, by: Sequence[str], basis: str, stated: Sequence[str] = ()) -> Table:
+    """Rows of marts added up by indicator, year, level and cutting."""
     rows = rows.mutate(
         shown=rows.value_pcs if basis == PCS else rows.value, scale=_scale(rows, basis)
     )
     hidden = (rows.secret_cells > 0) & rows.upper.isnull()
     keys = ["indicator", "year", "level", "source", "unit", *by]
+    if stated:
+        told_of = rows.indicator.isin(list(stated))
+        rows = rows.mutate(stated=told_of.ifelse(rows.category, e.null("string")))
+        keys.append("stated")
     return rows.group_by(*keys).agg(
         value=rows.shown.sum(),
         values=rows.shown.count(),
@@ -172,7 +198,7 @@ def _figure(line: dict[str, Any], indicator: Indicator, territory: Territory) ->
         year=line["year"],
         sector=line.get("sector"),
         energy=line.get("energy"),
-        category=line.get("category"),
+        category=line.get("category") or line.get("stated"),
         value=value,
         lower=lower if is_bounded else None,
         upper=upper if is_bounded else None,

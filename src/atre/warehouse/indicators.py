@@ -68,6 +68,7 @@ class Indicator:
     it has, among sector, energy and category. sources: the
     formats that feed it, the one to prefer first. cae: its identifier in Territoires en transitions,
     None where none is known. bars_follow_up: why sectors of it may not follow a local action.
+    stated_by: cuttings that are always told, without which a figure of it means nothing.
     """
 
     key: str
@@ -83,3 +84,4 @@ class Indicator:
     cautions_fr: tuple[str, ...] = ()
     cae: str | None = None
     bars_follow_up: tuple[str, ...] = field(default=())
+    stated_by: tuple[str, ...] = ()

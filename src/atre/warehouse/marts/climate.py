@@ -9,14 +9,17 @@ from atre.warehouse.marts.inputs import Inputs
 from atre.warehouse.staging.figures import Standing
 
 POPULATION, MUNICIPAL = "population", "municipal"
+CONVENTIONAL, OF_YEAR = "degree_days", "heating_degree_days"
 
 
 def climate(inputs: Inputs) -> Table:
-    """Rows of MART for degree days, one a commune of a department that has some. Estimated: the
-    department's figure knows nothing of the commune's altitude."""
+    """Rows of MART for degree days, conventional and of each year, one a commune of a department that
+    has some. Estimated: the department's figure knows nothing of the commune's altitude."""
     staged = inputs.staged.filter(inputs.staged.standing == Standing.KEPT.value)
     days = summed(
-        staged.filter((staged.measure == "degree_days") & (staged.level == Level.DEPARTMENT.value))
+        staged.filter(
+            staged.measure.isin((CONVENTIONAL, OF_YEAR)) & (staged.level == Level.DEPARTMENT.value)
+        )
     )
     days = days.rename(of_department="territory").drop("level", "weight", "flag")
     members = inputs.communes.select(territory="code", department="department")

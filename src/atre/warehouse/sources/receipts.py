@@ -21,7 +21,8 @@ class Receipt:
     """A file as it was read. `sha256` is its content's; the same content is received once.
 
     `rejects` and `warnings`: how many by French sentence. `order`: 1 for the first file received,
-    so that a later file of the same source replaces what it says again.
+    so that a later file of the same source replaces what it says again. `declared_year`: what the
+    person who gave the file said of rows that name no year; None when nobody did.
     """
 
     sha256: str
@@ -39,6 +40,7 @@ class Receipt:
     levels: tuple[str, ...]
     measures: tuple[str, ...]
     shape: int = SHAPE
+    declared_year: int | None = None
 
     @property
     def key(self) -> str:

@@ -19,6 +19,8 @@ CONVERSIONS: dict[str, tuple[str, float]] = {
     "kgCO2e": ("tCO2e", 1e-3),
     "tCO2e": ("tCO2e", 1.0),
     "ktCO2e": ("tCO2e", 1e3),
+    "kg": ("t", 1e-3),
+    "t": ("t", 1.0),
 }
 PCS = "pcs"
 PCS_PER_PCI = "energy.gas.kwh_pcs_per_kwh_pci"
