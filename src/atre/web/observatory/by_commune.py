@@ -10,6 +10,7 @@ from atre.warehouse.gate import of_communes, released
 from atre.warehouse.indicators import Flag, Indicator
 from atre.warehouse.staging.geography import GEOGRAPHY_YEAR
 from atre.warehouse.territories import Kind, atlas
+from atre.web.design.formatting import NNBSP
 from atre.web.observatory import publishers, words
 from atre.web.observatory.places import Place
 from atre.web.observatory.reading import last
@@ -47,7 +48,7 @@ class CommuneLine:
         if self.flag is Flag.MISSING:
             return "inconnue"
         parts = (words.flag_fr(self.flag), words.secret_fr(self.secret_share or 0.0))
-        return " ; ".join(part for part in parts if part)
+        return f"{NNBSP}; ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True)

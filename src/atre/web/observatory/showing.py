@@ -10,7 +10,7 @@ from atre.warehouse.catalogue import indicator as catalogued
 from atre.warehouse.figures import Figure
 from atre.warehouse.indicators import Flag
 from atre.web.design import charts
-from atre.web.design.formatting import NBSP, number
+from atre.web.design.formatting import NBSP, NNBSP, number
 from atre.web.observatory import publishers, words
 from atre.web.observatory.places import Place
 
@@ -58,7 +58,7 @@ class Shown:
             # A commune without farms has no line of farms: only a total says what is lacking.
             "" if cut else words.known_fr(self.figure),
         )
-        return " ; ".join(part for part in parts if part)
+        return f"{NNBSP}; ".join(part for part in parts if part)
 
     @property
     def year(self) -> str:
@@ -168,7 +168,7 @@ def _standing_of(figures: Sequence[Figure], about: Figure | None) -> str:
         words.known_fr(whole) if whole else "",
         "total donné par le producteur" if all(one.as_published for one in figures) else "",
     )
-    return " ; ".join(part for part in parts if part)
+    return f"{NNBSP}; ".join(part for part in parts if part)
 
 
 def with_share(line: Shown, whole: Figure | None) -> Shown:

@@ -161,7 +161,8 @@ def production(reading: Reading) -> list[BarChart]:
         if found:
             lines = shown(reading.place, found, lambda one: words.category_fr(one.category))
             said = f"{title}, {year_fr(found[0].year)}"
-            charts.append(bar_chart(said, lines, provenance(reading.place, found)))
+            about = reading.total(key, found[0].year)
+            charts.append(bar_chart(said, lines, provenance(reading.place, found, about=about)))
     return charts
 
 
@@ -185,10 +186,10 @@ def emissions(reading: Reading) -> Emissions | None:
         for line in shown(reading.place, inside, lambda one: words.sector_fr(one.sector))
     ]  # fmt: skip
     total = reading.total("emissions")
-    title = f"{words.value_fr(total)} émises" if total else "Émissions par secteur"
-    outside = [one for one in found if one.category is not None]
+    title = f"{words.headline_fr(total)} émises" if total else "Émissions par secteur"
+    outside = [one for one in found if one.category is not None and one.value is not None]
     return Emissions(
-        chart=bar_chart(title, lines, provenance(reading.place, inside)),
+        chart=bar_chart(title, lines, provenance(reading.place, inside, about=total)),
         outside=shown(reading.place, outside, lambda one: words.category_fr(one.category)),
         barred=", ".join(words.sector_fr(sector).lower() for sector in barred),
     )
@@ -247,7 +248,9 @@ def certificates(reading: Reading) -> BarChart | None:
     whole = found.get(None)
     lines = shown(reading.place, wanted, lambda one: words.category_fr(one.category))
     return bar_chart(
-        title, [with_share(line, whole) for line in lines], provenance(reading.place, wanted)
+        title,
+        [with_share(line, whole) for line in lines],
+        provenance(reading.place, wanted, about=whole),
     )
 
 

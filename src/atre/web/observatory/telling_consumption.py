@@ -73,8 +73,7 @@ def _trend(reading: Reading, totals: Sequence[Figure], end: Figure) -> LineChart
         series.append((name, shown(reading.place, of_energy, lambda _, n=name: n, reading.basis)))
     first = min(totals, key=lambda one: one.year or 0)
     change = change_fr(first, end) if first is not end else ""
-    said = words.value_fr(end)
-    title = f"{said[:1].upper()}{said[1:]} consommés en {year_fr(end.year)}"
+    title = f"{words.headline_fr(end)} consommés en {year_fr(end.year)}"
     return line_chart(
         f"{title}, {change}" if change else title,
         series,

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from atre.formats.generation import Generation
 from atre.formats.territory_figures import Energy, Sector
+from atre.warehouse.catalogue import CATALOGUE
 from atre.warehouse.figures import Figure
-from atre.warehouse.indicators import FLAGS_FR, Flag
+from atre.warehouse.indicators import FLAGS_FR, Aggregation, Flag
 from atre.web.design.formatting import NBSP, UNKNOWN, number, percent
 from atre.web.observatory import publishers
 
@@ -205,8 +206,20 @@ def value_fr(figure: Figure, largest: float | None = None) -> str:
 
 
 def is_partial(figure: Figure) -> bool:
-    """Whether a sum of ours lacks what is secret."""
-    return figure.secret_share > 0 and not figure.as_published
+    """Whether a sum of ours lacks what is secret, or communes that no file speaks of.
+
+    A cutting lacks communes for another reason: one without farms has no line of farms.
+    """
+    if figure.as_published or CATALOGUE[figure.indicator].aggregation is not Aggregation.SUM:
+        return False
+    cut = figure.sector or figure.energy or figure.category
+    return figure.secret_share > 0 or (not cut and figure.known < figure.territories)
+
+
+def headline_fr(figure: Figure) -> str:
+    """The value of a figure where a sentence begins."""
+    text = value_fr(figure)
+    return text[:1].upper() + text[1:]
 
 
 def rounded(value: float) -> float:
