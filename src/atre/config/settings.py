@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "atre.web.network",
     "atre.web.steering",
     "atre.web.observatory",
+    "atre.web.api",
     "atre.web.organisation",
     "atre.jobs",
     "allauth",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("atre.web.network.urls")),
     path("", include("atre.web.steering.urls")),
     path("", include("atre.web.observatory.urls")),
+    path("", include("atre.web.api.urls")),
     path("", include("atre.web.organisation.urls")),
     # Last: a programme's public page answers at its own name.
     path("", include("atre.web.public.urls")),

@@ -1,0 +1,43 @@
+"""Routes of the public read API."""
+
+from collections.abc import Iterator
+from typing import NoReturn
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from pydantic_core import to_json
+
+from atre.web.api import reference
+from atre.web.api.contract import ROOT, api, openapi, parameters_of
+from atre.web.api.guard import opened
+from atre.web.api.refusals import TYPE, unknown_address
+
+
+def document(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(to_json(openapi(), indent=1), content_type=TYPE)
+
+
+def nothing_here(request: HttpRequest, rest: str) -> NoReturn:
+    raise unknown_address(request)
+
+
+def endpoints() -> Iterator[URLPattern]:
+    """Ninja's own addresses, each behind the guard and under a name of ours."""
+    for one in api.urls[0]:
+        address = str(one.pattern)
+        if one.name == "api-root":
+            continue
+        written = address.replace("<", "{").replace(">", "}")
+        yield path(
+            f"{ROOT}{address}",
+            opened(one.callback, lambda written=written: parameters_of(written)),
+            name=f"api_{one.name}",
+        )
+
+
+urlpatterns = [
+    path(ROOT, reference.page, name="api_reference"),
+    path(f"{ROOT}openapi.json", opened(document, frozenset, of_edition=False), name="api_openapi"),
+    *endpoints(),
+    path(f"{ROOT}<path:rest>", opened(nothing_here, frozenset, of_edition=False)),
+]
