@@ -173,7 +173,8 @@ def _told(content: bytes) -> Any:
     try:
         text = content.decode("utf-8-sig")
         _check_shape(text)
-        return yaml.load(text, _Texts)
+        # A safe loader's subclass: no Python object can be built from the file.
+        return yaml.load(text, Loader=_Texts)  # nosec B506
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as fault:
         mark = getattr(fault, "problem_mark", None)
         where = f" (ligne {mark.line + 1})" if mark else ""
