@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from atre.warehouse import behind, commune_values, engine
+from atre.warehouse import offered as offers
 from atre.warehouse.behind import SourceRows
 from atre.warehouse.catalogue import CATALOGUE
 from atre.warehouse.catalogue import indicator as catalogued
@@ -17,6 +18,7 @@ from atre.warehouse.edition import read_edition
 from atre.warehouse.figures import DIMENSIONS, Figure, figures
 from atre.warehouse.folders import Folders, data_folder
 from atre.warehouse.indicators import Flag
+from atre.warehouse.offered import Offer
 from atre.warehouse.territories import Territory
 
 
@@ -96,6 +98,13 @@ def of_communes(
         cut=cut,
     )
     return replace(found, values=np.where(found.flags == Flag.SECRET, np.nan, found.values))
+
+
+def offered(*, folders: Folders | None = None) -> list[Offer]:
+    """The years and cuttings that can be asked of communes, by indicator: no figure, only what
+    there is. Raises NotBuilt."""
+    folders = folders or data_folder()
+    return offers.offered(engine.current(), folders, read_edition(folders))
 
 
 def _released(

@@ -14,6 +14,10 @@ const options = {
   entryPoints: [
     { in: join(assets, "atre.css"), out: "atre" },
     { in: join(assets, "atre.js"), out: "atre" },
+    // The map is a third of a megabyte once compressed: only the pages that draw one load it.
+    { in: join(assets, "map.css"), out: "map" },
+    { in: join(assets, "map.js"), out: "map" },
+    { in: join(root, "node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs"), out: "map-worker" },
   ],
   outdir: out,
   bundle: true,
@@ -35,6 +39,8 @@ await copyFile(
   join(root, "node_modules/@fontsource-variable/atkinson-hyperlegible-next/LICENSE"),
   join(out, "FONT-LICENSE.txt"),
 );
+// So does the BSD licence of the map, which names the authors of what it is made of.
+await copyFile(join(root, "node_modules/maplibre-gl/LICENSE.txt"), join(out, "MAP-LICENSE.txt"));
 
 if (process.argv.includes("--watch")) {
   const context = await esbuild.context({ ...options, logLevel: "info" });

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from atre.web.design.formatting import NBSP, number
+from atre.web.design.formatting import number
 
 MOST = 6
 # Shades of the ramp in the stylesheet, the lightest first.
@@ -56,15 +56,13 @@ def classed(values: NDArray[np.float64], limits: Sequence[float]) -> NDArray[np.
     return np.where(np.isfinite(values), found, OUTSIDE).astype(np.int64)
 
 
-def legend(
-    limits: Sequence[float], found: NDArray[np.int64], decimals: int, unit: str
-) -> list[Class]:
+def legend(limits: Sequence[float], found: NDArray[np.int64], decimals: int) -> list[Class]:
     """The lines of the legend, the lowest values first. None where nothing is known."""
     if not (found >= 0).any():
         return []
     count = len(limits) + 1
     return [
-        Class(_label(limits, place, decimals, unit), shade_of(place, count), int(n))
+        Class(_label(limits, place, decimals), shade_of(place, count), int(n))
         for place, n in enumerate(np.bincount(found[found >= 0], minlength=count))
     ]
 
@@ -74,12 +72,12 @@ def shade_of(place: int, count: int) -> int:
     return 1 + round(place * (SHADES - 1) / (count - 1)) if count > 1 else SHADES // 2
 
 
-def _label(limits: Sequence[float], place: int, decimals: int, unit: str) -> str:
+def _label(limits: Sequence[float], place: int, decimals: int) -> str:
     if not limits:
         return "une seule valeur"
     texts = [number(one, decimals) for one in limits]
     if place == 0:
-        return f"moins de {texts[0]}{NBSP}{unit}"
+        return f"moins de {texts[0]}"
     if place == len(limits):
-        return f"{texts[-1]}{NBSP}{unit} et plus"
-    return f"de {texts[place - 1]} à moins de {texts[place]}{NBSP}{unit}"
+        return f"{texts[-1]} et plus"
+    return f"de {texts[place - 1]} à moins de {texts[place]}"

@@ -1,7 +1,7 @@
 """What a map shows: an indicator, a year, one cutting, divided by what, and where."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import urlencode
@@ -35,20 +35,13 @@ class Per(StrEnum):
 
 @dataclass(frozen=True)
 class Question:
-    """`cut`: dimension of the warehouse and its value. `place`: None for the whole country."""
+    """`cut`: pairs of a dimension of the warehouse and its value. `place`: None for the country."""
 
     indicator: Indicator
     year: int | None
     per: Per | None = None
-    cut: Mapping[str, str] = field(default_factory=dict)
+    cut: tuple[tuple[str, str], ...] = ()
     place: Place | None = None
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What makes two questions the same, the communes of a place included."""
-        where = self.place.territory.communes if self.place else None
-        cut = tuple(sorted(self.cut.items()))
-        return self.indicator.key, self.year, self.per, cut, where
 
     @property
     def is_private(self) -> bool:
@@ -58,7 +51,8 @@ class Question:
     def parameters(self, **changed: str) -> dict[str, str]:
         """The words of its address; one that is changed to nothing is left out."""
         found = {"indicateur": self.indicator.key, "annee": year_word(self.year)}
-        found |= {word: self.cut[name] for word, name in CUTS.items() if name in self.cut}
+        cut = dict(self.cut)
+        found |= {word: cut[name] for word, name in CUTS.items() if name in cut}
         if self.per:
             found["par"] = self.per
         if self.place:
@@ -88,7 +82,7 @@ def _offers(folders: Folders, edition: str) -> dict[str, list[Offer]]:
     return found
 
 
-def modes(indicator: Indicator) -> tuple[Per, ...]:
+def modes(indicator: Indicator, *, by_category: bool = False) -> tuple[Per, ...]:
     """What an indicator may be divided by, the usual one first; empty when it is no sum.
 
     A share, a median or degree days are not divided: they do not grow with the commune.
@@ -97,6 +91,8 @@ def modes(indicator: Indicator) -> tuple[Per, ...]:
         return ()
     if indicator.key == "population":
         return Per.WHOLE, Per.DWELLING
+    if indicator.key == "dwellings" and not by_category:
+        return Per.INHABITANT, Per.WHOLE
     if indicator.key in {"dwellings", "dpe_count", "energy_poverty_households", "tax_households"}:
         return Per.DWELLING, Per.INHABITANT, Per.WHOLE
     return Per.INHABITANT, Per.DWELLING, Per.WHOLE
@@ -113,15 +109,18 @@ def read_question(request: HttpRequest, asked: QueryDict) -> Question:
         raise Http404
     indicator = CATALOGUE[key]
     offer = offer_of(known[key], asked.get("annee", ""))
-    per = next((mode for mode in modes(indicator) if mode == asked.get("par")), None)
+    cut = tuple(
+        (name, asked[word])
+        for word, name in CUTS.items()
+        if asked.get(word) in cuts_of(offer, name)
+    )
+    offered = modes(indicator, by_category="category" in dict(cut))
     return Question(
         indicator=indicator,
         year=offer.year,
-        per=per or next(iter(modes(indicator)), None),
-        cut={
-            name: asked[word] for word, name in CUTS.items() if asked.get(word) in _cuts(offer, name)
-        },
-        place=_place(request, asked.get("territoire", "")),
+        per=next((mode for mode in offered if mode == asked.get("par")), next(iter(offered), None)),
+        cut=cut,
+        place=place_asked(request, asked.get("territoire", "")),
     )
 
 
@@ -139,11 +138,13 @@ def offer_of(found: list[Offer], year: str) -> Offer:
     return next(one for one in found if one.communes * 2 >= most)
 
 
-def _cuts(offer: Offer, name: str) -> tuple[str, ...]:
+def cuts_of(offer: Offer, name: str) -> tuple[str, ...]:
+    """The values of one dimension that a year has."""
     return {"sector": offer.sectors, "energy": offer.energies, "category": offer.categories}[name]
 
 
-def _place(request: HttpRequest, text: str) -> Place | None:
+def place_asked(request: HttpRequest, text: str) -> Place | None:
+    """The place of « departement/95 »; None for the whole country. 404 as `place_of` says it."""
     word, _, code = text.partition("/")
     if not word or (word, code) == ("pays", "FR"):
         return None
