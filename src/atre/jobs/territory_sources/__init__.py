@@ -36,7 +36,8 @@ def inputs(folder: Path) -> list[Path]:
     """What a build depends on, beside the packages."""
     reference_file = folder / reference.reference_file().name
     facts = sorted(tables.FACTS.glob("*.csv"))
-    return [reference_file, tables.ZONES, *facts, *provenance.CODE]
+    own = [path for path in [folder / tables.OWN_CONTOURS] if path.is_file()]
+    return [reference_file, tables.ZONES, *own, *facts, *provenance.CODE]
 
 
 def build(*, folder: Path, packages: Path, progress: Callable[[str], None]) -> None:

@@ -15,7 +15,15 @@ from atre.warehouse.atomic import replacing
 KEY = b"atre.provenance"
 FORMATS = Path(decoupage.__file__).parent
 # Code that decides what the files hold: another version of it makes them again.
-MODULES = ("commune_years", "contour_gaps", "contours", "iris_census", "outlines", "wkb")
+MODULES = (
+    "commune_years",
+    "contour_gaps",
+    "contours",
+    "geojson_contours",
+    "iris_census",
+    "outlines",
+    "wkb",
+)
 CODE = (
     *sorted(Path(__file__).parent.glob("*.py")),
     *(FORMATS / f"{name}.py" for name in MODULES),

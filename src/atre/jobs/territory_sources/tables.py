@@ -2,13 +2,13 @@
 
 import csv
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
 
-from atre.formats import commune_years, contour_gaps, contours, iris_census
+from atre.formats import commune_years, contour_gaps, contours, geojson_contours, iris_census
 from atre.formats.commune_vintages import SPLIT
 from atre.formats.decoupage import Decoupage
 from atre.jobs import reference
@@ -21,6 +21,8 @@ YEARS = "commune-years.parquet"
 IRIS = "iris-2021.parquet"
 CONTOURS = "commune-contours.parquet"
 DEGREE_DAYS = "degree-days.parquet"
+# Contours that the agency brought (./atre contours): they win over the installed ones.
+OWN_CONTOURS = "own-contours.geojson"
 FACTS = commune_years.TABLES
 ZONES = reference.ROOT / "src" / "atre" / "calc" / "dwelling" / "tables" / "department_zones.csv"
 OVERSEAS_COLLECTIVITY = "com"
@@ -208,14 +210,24 @@ def build_contours(at: Workplace) -> None:
         digest_of(source, at.territories),
         caution="Contours simplifiés, à 150 m près environ : pour voir, pas pour mesurer.",
     )
+    own = at.folder / OWN_CONTOURS
+    if own.is_file():
+        wanted = replace(
+            wanted,
+            source=f"{wanted.source} ; remplacés par le fichier de l’agence là où il en a",
+            inputs_sha256=digest_of(source, at.territories, own),
+        )
     if is_current(at.folder / CONTOURS, wanted):
         return
     with source.open("rb") as stream:
         found = contours.read_communes(stream)
     current = {row.insee for row in at.content.communes}
     absorbers = {move.after for move in commune_years.movements() if move.kind != SPLIT}
-    whole = contour_gaps.fill_gaps(found.found, absorbers)
-    kept = [row for row in whole if row.code in current]
+    whole = {row.code: row for row in contour_gaps.fill_gaps(found.found, absorbers)}
+    if own.is_file():
+        with own.open("rb") as stream:
+            whole |= {row.code: row for row in geojson_contours.read_geojson(stream).found}
+    kept = [row for code, row in sorted(whole.items()) if code in current]
     table = contours.contour_table(kept, covered_ground(found.without))
     write_table(at.folder / CONTOURS, table, wanted)
     at.say(f"Contours : {table.num_rows} communes ; {sentence_of_missing(at.content, table)}")
