@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from atre.jobs.backup import archive, drill
+from atre.jobs.backup import archive, keeping
 from atre.jobs.backup.refusal import BackupRefused
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -175,8 +175,16 @@ def test_a_ledger_with_an_unreadable_line_is_refused_by_name(tmp_path):
     ledger = tmp_path / "effacements.jsonl"
     line = '{"agency": 1, "household": 2, "erased_at": "2026-11-22T10:00:00+00:00"}'
     ledger.write_text(f"{line}\n")
-    assert len(drill.told_by(ledger)) == 1
+    assert len(keeping.told_by(ledger)) == 1
 
     ledger.write_text(f"{line}\n{line[:40]}\n")
     with pytest.raises(BackupRefused, match=r"effacements\.jsonl"):
-        drill.told_by(ledger)
+        keeping.told_by(ledger)
+
+
+def test_a_folder_that_cannot_be_written_is_refused_in_a_sentence(tmp_path):
+    taken_by_a_file = tmp_path / "sauvegardes"
+    taken_by_a_file.write_text("ceci est un fichier")
+
+    with pytest.raises(BackupRefused, match="inscriptible"):
+        keeping.take(taken_by_a_file)

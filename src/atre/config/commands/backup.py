@@ -20,13 +20,13 @@ def run(args: argparse.Namespace) -> int:
     from atre.config.progress import StepFailed, step
 
     preparation.configure()
-    from atre.jobs.backup import archive, drill
+    from atre.jobs.backup import archive, keeping
     from atre.jobs.backup.refusal import BackupRefused
 
     title = f"Lecture de {args.where}" if args.check else "Sauvegarde"
     try:
         with step(title):
-            found = archive.verify(args.where) if args.check else drill.take(args.where)
+            found = archive.verify(args.where) if args.check else keeping.take(args.where)
     except BackupRefused as refusal:
         raise StepFailed(str(refusal)) from refusal
     print(

@@ -30,12 +30,12 @@ def run(args: argparse.Namespace) -> int:
     if args.erasures is not None and not args.erasures.is_file():
         raise StepFailed(f"{args.erasures} n’existe pas.")
     preparation.configure()
-    from atre.jobs.backup import drill
+    from atre.jobs.backup import keeping
     from atre.jobs.backup.refusal import BackupRefused
 
     try:
         with step("Restauration"):
-            found, replayed = drill.put_back(args.backup, ledger=args.erasures)
+            found, replayed = keeping.put_back(args.backup, ledger=args.erasures)
     except BackupRefused as refusal:
         raise StepFailed(str(refusal)) from refusal
     print(f"Base et {found.files} pièces du {found.taken_at:%d/%m/%Y à %H:%M} sont en place.")

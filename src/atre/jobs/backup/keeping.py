@@ -21,9 +21,10 @@ REASON = "Effacement rejoué après la restauration d’une sauvegarde"
 
 
 def take(folder: Path) -> archive.Backup:
-    """A new backup in a folder, verified by reading it again."""
+    """A new backup in a folder, verified by reading it again. BackupRefused when the folder cannot
+    be written."""
     taken_at = timezone.now()
-    folder.mkdir(parents=True, exist_ok=True)
+    _check_writable(folder)
     target = folder / f"atre-{taken_at:%Y-%m-%d-%H%M%S}.tar"
     if target.exists():
         raise BackupRefused(f"{target} existe déjà.")
@@ -41,6 +42,18 @@ def take(folder: Path) -> archive.Backup:
             taken_at=taken_at,
         )
     return archive.verify(target)
+
+
+def _check_writable(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as fault:
+        raise BackupRefused(
+            f"Rien ne peut être écrit dans {folder} ({fault.strerror}) : donnez un dossier existant, "
+            "inscriptible et avec de la place."
+        ) from fault
 
 
 def put_back(path: Path, *, ledger: Path | None = None) -> tuple[archive.Backup, int]:
