@@ -110,9 +110,9 @@ def read_question(request: HttpRequest, asked: QueryDict) -> Question:
     indicator = CATALOGUE[key]
     offer = offer_of(known[key], asked.get("annee", ""))
     cut = tuple(
-        (name, asked[word])
+        (name, value)
         for word, name in CUTS.items()
-        if asked.get(word) in cuts_of(offer, name)
+        if (value := asked.get(word, "")) in cuts_of(offer, name)
     )
     offered = modes(indicator, by_category="category" in dict(cut))
     return Question(

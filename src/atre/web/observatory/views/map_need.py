@@ -5,11 +5,11 @@ The need is public. The cases are an agency's own, for its team alone, under the
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from atre.domain.agencies import permissions
 from atre.domain.agencies.permissions import Scope
