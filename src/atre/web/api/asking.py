@@ -13,8 +13,8 @@ from atre.warehouse.figures import DIMENSIONS
 from atre.warehouse.folders import data_folder
 from atre.warehouse.indicators import Indicator, Secrecy
 from atre.warehouse.territories import Atlas, Kind, Territory, UnknownTerritory, atlas
+from atre.web.api.questions import FIRST_YEAR, LAST_YEAR, Cuts, Paged
 from atre.web.api.refusals import Refused, bad_parameter, not_found
-from atre.web.api.schemas import FIRST_YEAR, LAST_YEAR, Cuts, Paged
 
 # What publishers publish, and what is about places. What an agency counts of its own cases is
 # for its own people: here it does not exist.

@@ -1,6 +1,8 @@
 """What the API promises: its addresses, its refusals, and the OpenAPI document made of them."""
 
+import logging
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +15,7 @@ from pydantic_core import to_json
 from atre.web.api import describing, figures, places
 from atre.web.api.refusals import Refused, answer_of, of_validation
 
+logger = logging.getLogger(__name__)
 ROOT = "api/v1/"
 DESCRIPTION_FR = (
     "Les chiffres ouverts de l’observatoire : lecture seule, sans compte. Chaque valeur dit son unité, "
@@ -70,3 +73,16 @@ def parameters_of(address: str) -> frozenset[str]:
     """The names that an address takes after its « ? »."""
     listed = openapi()["paths"][f"/{ROOT}{address}"]["get"].get("parameters", [])
     return frozenset(one["name"] for one in listed if one["in"] == "query")
+
+
+@api.exception_handler(Exception)
+def our_fault(request: HttpRequest, found: Exception) -> HttpResponse:
+    """The fault is in our log; who asked gets the same shape as any refusal."""
+    logger.error("%s: %s", request.path, type(found).__name__, exc_info=found)
+    return answer_of(
+        Refused(
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+            "our_fault",
+            "Une erreur de notre côté : elle est notée dans notre journal. Réessayez plus tard.",
+        )
+    )

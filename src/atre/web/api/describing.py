@@ -18,15 +18,15 @@ from atre.warehouse.offered import Offer
 from atre.warehouse.sources.receipts import Receipt, receipts
 from atre.warehouse.staging.geography import GEOGRAPHY_YEAR
 from atre.web.api import asking
-from atre.web.api.schemas import (
+from atre.web.api.answers import (
     EditionOut,
     EquivalentsOut,
     IndicatorDetail,
     IndicatorsOut,
-    Paged,
     Refusal,
     SourcesOut,
 )
+from atre.web.api.questions import Paged
 from atre.web.observatory import publishers
 
 router = Router(tags=["Ce que l’on a"])

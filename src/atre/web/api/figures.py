@@ -19,18 +19,10 @@ from atre.warehouse.figures import Figure
 from atre.warehouse.indicators import Indicator, Quantity
 from atre.warehouse.staging.geography import GEOGRAPHY_YEAR
 from atre.web.api import asking
+from atre.web.api.answers import CommuneValuesOut, FiguresOut, Refusal, SourceRowsOut
 from atre.web.api.describing import REFUSALS, offers
+from atre.web.api.questions import CommuneValuesQuestion, FiguresQuestion, Paged, SourceRowsQuestion
 from atre.web.api.refusals import TYPE
-from atre.web.api.schemas import (
-    CommuneValuesOut,
-    CommuneValuesQuestion,
-    FiguresOut,
-    FiguresQuestion,
-    Paged,
-    Refusal,
-    SourceRowsOut,
-    SourceRowsQuestion,
-)
 from atre.web.observatory import publishers
 
 router = Router(tags=["Chiffres"])

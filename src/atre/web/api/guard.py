@@ -85,9 +85,8 @@ def _of_edition(view: View) -> View:
     def unless_unchanged(request: HttpRequest, **of_path: str) -> HttpResponse:
         served = _served()
         etag = served.etag_of(request.get_full_path())
-        answer = get_conditional_response(request, etag=etag, last_modified=served.changed_at)
-        if answer is None:
-            answer = view(request, **of_path)
+        unchanged = get_conditional_response(request, etag=etag, last_modified=served.changed_at)
+        answer = unchanged or view(request, **of_path)
         assert isinstance(answer, HttpResponse)
         if answer.status_code in {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}:
             answer.headers["ETag"] = etag

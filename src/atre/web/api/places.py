@@ -10,15 +10,9 @@ from atre.domain.territories.names import normalise
 from atre.warehouse.staging.geography import GEOGRAPHY_YEAR
 from atre.warehouse.territories import COLUMNS, Atlas, Kind, Territory
 from atre.web.api import asking
+from atre.web.api.answers import Refusal, TerritoriesOut, TerritoryDetail
 from atre.web.api.describing import REFUSALS
-from atre.web.api.schemas import (
-    Paged,
-    Refusal,
-    TerritoriesOut,
-    TerritoriesQuestion,
-    TerritoryCode,
-    TerritoryDetail,
-)
+from atre.web.api.questions import Paged, TerritoriesQuestion, TerritoryCode
 
 router = Router(tags=["Territoires"])
 ORDER = (Kind.COUNTRY, Kind.REGION, Kind.DEPARTMENT, Kind.EPCI, Kind.EPT, Kind.COMMUNE)
