@@ -26,6 +26,7 @@ _QUOTED = re.compile(r"`[^`]*`")
 class Template(StrEnum):
     VISIT_REPORT = "visit_report.typ"
     LETTER = "letter.typ"
+    TERRITORY_EXTRACT = "territory_extract.typ"
 
 
 class DocumentError(RuntimeError):

@@ -17,6 +17,8 @@ EXAMPLES = (
     "./atre observatory build",
     "./atre observatory status",
     "./atre observatory query consumption --territory dep:95 --year 2023 --by sector,energy --json",
+    "./atre observatory extract --territory epci:200054781 --for pcaet --out extrait.pdf",
+    "./atre observatory query consumption --territory com:01039 --geography 2022",
 )
 
 
@@ -43,11 +45,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     query.add_argument(
         "--basis", choices=("pci", "pcs"), default="pci", help="pouvoir calorifique du gaz"
     )
+    query.add_argument(
+        "--geography",
+        type=int,
+        metavar="ANNÉE",
+        help="année des communes et des EPCI, de 2021 à 2026 ; sinon ceux d’aujourd’hui",
+    )
     query.add_argument("--json", action="store_true", help="réponse pour un programme")
+    extract = actions.add_parser(
+        "extract", help="écrit un PDF cité pour un SCoT, PLU, PLH ou PCAET"
+    )
+    extract.add_argument(
+        "--territory", required=True, help="comme pour query : epci:200054781, « Mon périmètre »…"
+    )
+    extract.add_argument("--name", help="titre de l’extrait, au lieu du nom du territoire")
+    extract.add_argument("--for", dest="purpose", default="pcaet", help="scot, plui, plh ou pcaet")
+    extract.add_argument("--chapters", help="séparés par des virgules, sinon ceux du document")
+    extract.add_argument("--author", default="Observatoire Âtre", help="qui signe l’extrait")
+    extract.add_argument("--out", required=True, help="fichier PDF à écrire")
 
 
 def run(args: argparse.Namespace) -> int:
-    return {"build": run_build, "status": run_status, "query": run_query}[args.action](args)
+    actions = {
+        "build": run_build,
+        "status": run_status,
+        "query": run_query,
+        "extract": run_extract,
+    }
+    return actions[args.action](args)
 
 
 def run_build(args: argparse.Namespace) -> int:
@@ -116,6 +141,27 @@ def _territory(text: str) -> "Territory":
         return perimeters_of_the_platform(localdate())(name)
 
     return territory_named(text, perimeters=perimeters)
+
+
+def run_extract(args: argparse.Namespace) -> int:
+    from atre.config import preparation
+
+    preparation.configure()
+    from atre.config import extract_writing
+    from atre.jobs.observatory_territories import SeveralPerimeters
+    from atre.warehouse.edition import NotBuilt
+    from atre.warehouse.territories import UnknownTerritory
+
+    try:
+        path = extract_writing.write(args, _territory(args.territory))
+    except (
+        *(UnknownTerritory, SeveralPerimeters, NotBuilt),
+        extract_writing.NotAnExtract,
+    ) as refusal:
+        print(refusal.message_fr, file=sys.stderr)
+        return 2
+    print(f"Écrit : {path}")
+    return 0
 
 
 def _not_cut_fr(title: str, name: str, dimensions: tuple[str, ...]) -> str:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from atre.web.observatory import map_urls
-from atre.web.observatory.views import door, downloads, drops, similar, sources, territory
+from atre.web.observatory.views import door, downloads, drops, extract, similar, sources, territory
 
 PLACE = "observatoire/<slug:place>/<slug:code>/"
 
@@ -25,5 +25,6 @@ urlpatterns = [
     path(f"{PLACE}communes/", downloads.communes, name="observatory_communes"),
     path(f"{PLACE}semblables/", similar.similar, name="observatory_similar"),
     path(f"{PLACE}telecharger/", downloads.choose, name="observatory_downloads"),
+    path(f"{PLACE}extrait/", extract.extract, name="observatory_extract"),
     path(f"{PLACE}<str:file>", downloads.file, name="observatory_file"),
 ]
