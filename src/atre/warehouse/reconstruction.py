@@ -24,7 +24,6 @@ from atre.warehouse.secrecy.cells import (
     Flags,
     Floats,
     Membership,
-    Places,
     cells_of,
     membership,
 )
@@ -72,15 +71,17 @@ def reconstructed(inputs: Inputs, mart: Table, *, on: date) -> pa.Table | None:
     engine = inputs.engine
     kept = inputs.staged.filter(inputs.staged.standing == Standing.KEPT.value)
     hiding = kept.filter(kept.status.isin(HIDING)).select("source", "year").distinct()
-    rows = engine.rows(_of_these(mart, hiding))
-    if not rows.num_rows:
-        return None
     places = membership(engine.rows(inputs.communes), COUNTRY_CODE)
     moved = _moved(engine.rows(_counted_elsewhere(kept)), places)
     share = parameter(PROTECTION, on=on).number / 100
     tables = []
-    for (source, year), numbers in _by_source_and_year(rows).items():
-        cells = cells_of(rows, numbers)
+    # One source and year at a time: a country's figures of all years would not fit in memory.
+    for line in engine.rows(hiding.order_by("source", "year")).to_pylist():
+        source, year = line["source"], line["year"]
+        rows = engine.rows(_of_year(mart, source, year))
+        if not rows.num_rows:
+            continue
+        cells = cells_of(rows)
         if cells.hidden.any():
             totals = totals_of(cells, places, moved.get((source, year), frozenset()))
             found = bounded(cells, totals, _ceilings(cells, source, year), _priors(cells))
@@ -119,20 +120,9 @@ def _comparable(rows: Table, name: str) -> e.Column:
     return rows[name].fill_null(-1 if name.endswith("year") else "")
 
 
-def _of_these(mart: Table, hiding: Table) -> Table:
-    hiding = hiding.rename(h_source="source", h_year="year")
-    return mart.semi_join(
-        hiding,
-        [mart.source == hiding.h_source, mart.year.fill_null(-1) == hiding.h_year.fill_null(-1)],
-    )
-
-
-def _by_source_and_year(rows: pa.Table) -> dict[tuple[str, int | None], Places]:
-    found: dict[tuple[str, int | None], list[int]] = {}
-    pairs = zip(rows["source"].to_pylist(), rows["year"].to_pylist(), strict=True)
-    for number, pair in enumerate(pairs):
-        found.setdefault(pair, []).append(number)
-    return {pair: np.array(numbers, dtype=np.intp) for pair, numbers in found.items()}
+def _of_year(mart: Table, source: str, year: int | None) -> Table:
+    of_year = mart.year.isnull() if year is None else mart.year == year
+    return mart.filter((mart.source == source) & of_year)
 
 
 def _moved(formers: pa.Table, places: Membership) -> dict[tuple[str, int | None], frozenset[str]]:
@@ -203,7 +193,7 @@ def _table(rows: pa.Table, cells: Cells, found: Bounded, share: float) -> pa.Tab
     is_wide = found.upper - found.lower > WIDEST * found.central
     is_said = is_bounded & ~is_narrow & ~np.isnan(found.central) & ~is_wide
     is_said &= cells.all_secret[found.place]
-    keys = rows.take(pa.array(cells.rows[found.place], pa.int64())).select(KEYS)
+    keys = rows.take(pa.array(found.place, pa.int64())).select(KEYS)
     columns = {
         "lower": _shown(found.lower / ratio, is_narrow),
         "upper": _shown(found.upper / ratio, is_narrow | ~is_bounded),

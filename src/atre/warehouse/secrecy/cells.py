@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import ArrayLike, NDArray
 
 from atre.formats.territory_figures import Level
@@ -30,12 +31,9 @@ class Membership:
 
     def owner(self, level: Level, communes: ArrayLike) -> NDArray[np.object_]:
         """The territory of a level that has each commune, "" where none has; shape (k,)."""
-        asked = np.asarray(communes, dtype=object)
-        if not len(self.codes):
-            return np.full(len(asked), "", dtype=object)
-        places = np.minimum(np.searchsorted(self.codes, asked), len(self.codes) - 1)
-        found = self.codes[places] == asked
-        return np.where(found, self.owners[level][places], "").astype(object)
+        known = dict(zip(self.codes.tolist(), self.owners[level].tolist(), strict=True))
+        asked = np.asarray(communes, dtype=object).tolist()
+        return np.array([known.get(code, "") for code in asked], dtype=object)
 
     def members(self, level: Level) -> dict[str, int]:
         """How many communes of today each territory of a level has."""
@@ -71,7 +69,6 @@ class Cells:
     it is secret; `silent`: nothing is said of it. `step` (groups,): half of it is the rounding.
     """
 
-    rows: Places
     level: NDArray[np.object_]
     territory: NDArray[np.object_]
     group: Places
@@ -88,33 +85,47 @@ class Cells:
         return np.flatnonzero(self.level == level.value)
 
 
-def cells_of(mart: pa.Table, rows: Places) -> Cells:
+def cells_of(part: pa.Table) -> Cells:
     """The arrays of the rows of a mart that share a source and a year."""
-    part = mart.take(pa.array(rows, pa.int64()))
-    labels = list(zip(*(part[name].to_pylist() for name in GROUP), strict=True))
-    place: dict[tuple[str | None, ...], int] = {}
-    group = np.array([place.setdefault(label, len(place)) for label in labels], dtype=np.intp)
+    group, groups = _groups(part)
     pci, pcs = _numbers(part, "value"), _numbers(part, "value_pcs")
     pcs = np.where(np.isnan(pcs), pci, pcs)
     secret, known_cells, all_cells = (
         _numbers(part, name) for name in ("secret_cells", "known_cells", "cells")
     )
     hidden = secret > 0
-    step = _steps(group, pcs, [label[1] for label in place])
+    level, levels = _codes(part, "level")
+    territory, territories = _codes(part, "territory")
+    step = _steps(group, pcs, [label[1] for label in groups])
     return Cells(
-        rows=rows,
-        level=np.asarray(part["level"].to_pylist(), dtype=object),
-        territory=np.asarray(part["territory"].to_pylist(), dtype=object),
+        level=np.array(levels, dtype=object)[level],
+        territory=np.array(territories, dtype=object)[territory],
         group=group,
-        groups=tuple(place),
+        groups=groups,
         known=np.nan_to_num(pcs),
         hidden=hidden,
         silent=np.isnan(pcs) & ~hidden,
         secret_cells=secret,
         all_secret=(known_cells == 0) & (secret == all_cells),
         step=step,
-        ratio=_ratios(group, pci, pcs, len(place)),
+        ratio=_ratios(group, pci, pcs, len(groups)),
     )
+
+
+def _codes(rows: pa.Table, name: str) -> tuple[Places, list[str | None]]:
+    """A column as numbers, and what each number stands for."""
+    column = pc.dictionary_encode(rows[name].combine_chunks(), null_encoding="encode")
+    return np.asarray(column.indices, dtype=np.intp), column.dictionary.to_pylist()
+
+
+def _groups(rows: pa.Table) -> tuple[Places, tuple[tuple[str | None, ...], ...]]:
+    coded = [_codes(rows, name) for name in GROUP]
+    every, group = np.unique(
+        np.stack([codes for codes, _ in coded], axis=1), axis=0, return_inverse=True
+    )
+    words = [names for _, names in coded]
+    labels = [tuple(names[code] for names, code in zip(words, line, strict=True)) for line in every]
+    return np.asarray(group, dtype=np.intp).ravel(), tuple(labels)
 
 
 def _numbers(rows: pa.Table, name: str) -> Floats:

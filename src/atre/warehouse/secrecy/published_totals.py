@@ -128,18 +128,17 @@ def _of_level(
 def _members(
     cells: Cells, communes: Places, owners: NDArray[np.object_], places: Places
 ) -> list[Places]:
-    """The communes of each total, of the same group."""
-    of_total: dict[tuple[int, str], list[int]] = {
-        (int(cells.group[place]), str(cells.territory[place])): [] for place in places
-    }
-    for commune, owner in zip(communes, owners, strict=True):
-        some = of_total.get((int(cells.group[commune]), str(owner)))
-        if some is not None:
-            some.append(int(commune))
-    return [
-        np.array(of_total[int(cells.group[place]), str(cells.territory[place])], dtype=np.intp)
-        for place in places
-    ]
+    """The communes of each total, of the same group: one array of places a total."""
+    names, codes = np.unique(
+        np.concatenate([owners, cells.territory[places]]).astype(str), return_inverse=True
+    )
+    key = np.concatenate([cells.group[communes], cells.group[places]]) * len(names) + codes
+    of_commune, of_total = key[: len(communes)], key[len(communes) :]
+    order = np.argsort(of_commune, kind="stable")
+    ordered = of_commune[order]
+    first = np.searchsorted(ordered, of_total, side="left")
+    last = np.searchsorted(ordered, of_total, side="right")
+    return [communes[order[start:stop]] for start, stop in zip(first, last, strict=True)]
 
 
 def _trusts(
