@@ -51,6 +51,12 @@ def public_values(whole: Whole) -> dict[str, Any]:
         "kind": "processing",
         "slug": whole.values["programme"],
         "status": 404,
+        # Figures are nobody's: any territory will do, built or not.
+        "place": "commune",
+        "code": "94052",
+        "file": "chiffres.csv",
+        "territory": "fr",
+        "key": "population",
     }
 
 

@@ -56,7 +56,13 @@ def screens() -> list[Route]:
 
 SECTION = "chauffage"
 # Arguments that are words of ours, the same for every agency.
-WORDS = {"visit_section": {"slug"}, "consent_withdraw": {"kind"}}
+WORDS = {
+    "visit_section": {"slug"},
+    "consent_withdraw": {"kind"},
+    # Files of the observatory are everybody's: a key is no agency's object.
+    "observatory_progress": {"source"},
+    "observatory_rejects": {"source"},
+}
 
 # Argument, or (argument, start of the route's name) → the object of an agency that it names.
 OBJECTS: dict[Any, Callable[[Whole], Any]] = {
@@ -72,6 +78,7 @@ OBJECTS: dict[Any, Callable[[Whole], Any]] = {
     "membership_id": lambda whole: whole.values["membership"],
     "invitation_id": lambda whole: whole.values["invitation"],
     "identifier": lambda whole: whole.values["import"],
+    ("source", "observatory_"): lambda whole: "0" * 16,
     "programme": lambda whole: whole.values["programme"],
     "reference": lambda whole: whole.case.reference,
     ("reference", "referral_receipt"): lambda whole: whole.referred.reference,

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django_q.tasks import async_task
@@ -87,7 +88,8 @@ def progress(request: HttpRequest, source: str) -> HttpResponse:
     """How far a dropped file is. The page asks by itself until it is finished."""
     found = drops.drop_of(data_folder(), source)
     if found is None:
-        raise Http404
+        messages.warning(request, "Ce dépôt n’existe plus : voici les fichiers reçus.")
+        return redirect("observatory_sources")
     words, tone = STATES_FR[found.state]
     receipt = receipt_of(data_folder(), found.sha256)
     context = {"drop": found, "words": words, "tone": tone, "receipt": receipt}

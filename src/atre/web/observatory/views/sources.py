@@ -1,7 +1,8 @@
 """Where the figures come from."""
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
 
 from atre.domain.agencies.permissions import may
@@ -34,7 +35,8 @@ def rejects(request: HttpRequest, source: str) -> HttpResponse:
     only those who feed the observatory take this file."""
     found = known.rejects_of(data_folder(), source)
     if found is None:
-        raise Http404
+        messages.warning(request, "Ce fichier n’a pas, ou n’a plus, de lignes non lues.")
+        return redirect("observatory_sources")
     receipt, content = found
     return HttpResponse(
         content,
