@@ -10,7 +10,6 @@ import numpy as np
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from numpy.typing import NDArray
-from pydantic_core import to_json
 
 from atre.warehouse import gate
 from atre.warehouse.commune_values import CommuneValues
@@ -20,9 +19,8 @@ from atre.warehouse.indicators import Indicator, Quantity
 from atre.warehouse.staging.geography import GEOGRAPHY_YEAR
 from atre.web.api import asking
 from atre.web.api.answers import CommuneValuesOut, FiguresOut, Refusal, SourceRowsOut
-from atre.web.api.describing import REFUSALS, offers
+from atre.web.api.describing import REFUSALS, offers, unchecked
 from atre.web.api.questions import CommuneValuesQuestion, FiguresQuestion, Paged, SourceRowsQuestion
-from atre.web.api.refusals import TYPE
 from atre.web.observatory import publishers
 
 router = Router(tags=["Chiffres"])
@@ -111,8 +109,7 @@ def commune_values(request: HttpRequest, asked: Query[CommuneValuesQuestion]) ->
         "cautions": list(indicator.cautions_fr),
         **_columns(found, kept),
     }
-    # Thirty-five thousand communes: written as they are, without a check of each value.
-    return HttpResponse(to_json(said, inf_nan_mode="null"), content_type=TYPE)
+    return unchecked(said)
 
 
 def latest_year(indicator: Indicator) -> int | None:

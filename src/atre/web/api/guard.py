@@ -18,7 +18,8 @@ from atre.web.api.refusals import Refused, answer_of, bad_parameter
 from atre.web.api.state import State, state
 from atre.web.throttle import Bucket
 
-MOST_ASKED, SECONDS = 600, 60
+# A page's worth of territories at once, and five a second after: what a server of two cores bears.
+MOST_ASKED, SECONDS = 300, 60
 # Fresh for a minute, then asked again: a new edition is seen soon, at the cost of a 304.
 KEPT = "public, max-age=60, must-revalidate"
 METHODS = "GET, HEAD, OPTIONS"

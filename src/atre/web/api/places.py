@@ -1,9 +1,10 @@
 """Endpoints about territories: their codes, names and communes."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 
 from atre.domain.territories.names import normalise
@@ -11,7 +12,7 @@ from atre.warehouse.staging.geography import GEOGRAPHY_YEAR
 from atre.warehouse.territories import COLUMNS, Atlas, Kind, Territory
 from atre.web.api import asking
 from atre.web.api.answers import Refusal, TerritoriesOut, TerritoryDetail
-from atre.web.api.describing import REFUSALS
+from atre.web.api.describing import REFUSALS, unchecked
 from atre.web.api.questions import Paged, TerritoriesQuestion, TerritoryCode
 
 router = Router(tags=["Territoires"])
@@ -54,25 +55,28 @@ def _names(known: Atlas, kind: Kind) -> dict[str, str]:
 def territories(request: HttpRequest, asked: Query[TerritoriesQuestion]) -> dict[str, Any]:
     """Les territoires de la liste officielle, par type, par nom, ou contenus dans un autre."""
     key = asking.edition_of(asked)
-    found = [one for one in _listed(asking.known_places()) if _is_asked(one, asked)]
+    found: Iterable[Listed] = _listed(asking.known_places())
+    if asked.kind is not None:
+        found = (one for one in found if one.kind == asked.kind)
+    if asked.q:
+        found = _named(found, asked.q)
     if asked.within is not None:
         inside = set(asking.territory_of(asked.within, "within").communes)
-        found = [one for one in found if inside.issuperset(one.communes)]
-    page = found[asked.offset : asked.offset + asked.limit]
+        found = (one for one in found if inside.issuperset(one.communes))
+    kept = list(found)
+    page = kept[asked.offset : asked.offset + asked.limit]
     return {
-        **asking.page_of(request, asked, key, len(found)),
+        **asking.page_of(request, asked, key, len(kept)),
         "territories": [_row(one.key, one.kind, one.code, one.name, one.communes) for one in page],
     }
 
 
-def _is_asked(one: Listed, asked: TerritoriesQuestion) -> bool:
-    if asked.kind is not None and one.kind != asked.kind:
-        return False
-    if not asked.q:
-        return True
-    wanted = normalise(asked.q)
-    starts = one.code.casefold().startswith(asked.q.strip().casefold())
-    return bool(wanted) and (starts or f" {wanted}" in one.words)
+def _named(found: Iterable[Listed], typed: str) -> Iterable[Listed]:
+    """Those with a word that starts as typed, or such a code; none for signs that spell nothing."""
+    words, code = normalise(typed), typed.strip().upper()
+    if not words:
+        return ()
+    return (one for one in found if f" {words}" in one.words or one.code.startswith(code))
 
 
 @router.get(
@@ -80,18 +84,19 @@ def _is_asked(one: Listed, asked: TerritoriesQuestion) -> bool:
     response={200: TerritoryDetail, REFUSALS: Refusal},
     summary="Un territoire et ses communes",
 )
-def territory(request: HttpRequest, territory: Path[TerritoryCode]) -> dict[str, Any]:
+def territory(request: HttpRequest, territory: Path[TerritoryCode]) -> HttpResponse:
     """Un territoire, ses communes d’aujourd’hui, et les territoires qui le contiennent entier."""
     found = asking.territory_of(territory)
     known = asking.known_places()
     names = known.names[Kind.COMMUNE]
-    return {
+    said = {
         **_row(found.key, found.kind, found.code, found.name, found.communes),
         "edition": asking.edition_of(Paged()),
         "geography_year": GEOGRAPHY_YEAR,
         "parents": _parents(known, found),
         "members": [{"territory": f"com:{code}", "name": names[code]} for code in found.communes],
     }
+    return unchecked(said)
 
 
 def _parents(known: Atlas, found: Territory) -> list[dict[str, str]]:
