@@ -5,8 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
-from atre.formats.reading import UnreadableFile
+from atre.formats.column_mapping import load_mapping
+from atre.formats.mapped_columns import mapped_format
+from atre.formats.reading import Format, UnreadableFile
+from atre.formats.recognition import recognise_stream
 from atre.warehouse import building, engine, freshness
 from atre.warehouse.edition import Edition
 from atre.warehouse.folders import Folders, data_folder
@@ -31,18 +35,40 @@ def build(*, folders: Folders | None = None, progress: Progress | None = None) -
 
 
 def receive_files(
-    paths: Sequence[Path], *, folders: Folders | None = None, progress: Progress | None = None
+    paths: Sequence[Path],
+    *,
+    folders: Folders | None = None,
+    columns: Path | None = None,
+    year: int | None = None,
+    progress: Progress | None = None,
 ) -> list[Received | UnreadableFile]:
-    """Receives each file; a refused one does not stop the others. In the order given."""
+    """Receives each file; a refused one does not stop the others. In the order given.
+
+    `columns`: the mapping of the columns of all of them. `year`: that of files that say none.
+    """
     folders = folders or data_folder()
     answers: list[Received | UnreadableFile] = []
     with only_one(folders):
         for path in paths:
             try:
-                answers.append(receive(folders, path, now=datetime.now(UTC), progress=progress))
+                answers.append(
+                    receive(
+                        folders,
+                        path,
+                        now=datetime.now(UTC),
+                        recognise=recognise_stream if columns is None else _mapped(columns),
+                        declared_year=year,
+                        progress=progress,
+                    )
+                )
             except UnreadableFile as refusal:
                 answers.append(refusal)
     return answers
+
+
+def _mapped(columns: Path) -> Callable[[BinaryIO], Format]:
+    read_as = mapped_format(load_mapping(columns))
+    return lambda _: read_as
 
 
 @contextmanager

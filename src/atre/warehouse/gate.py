@@ -11,6 +11,7 @@ import numpy as np
 from atre.warehouse import behind, commune_values, engine
 from atre.warehouse import offered as offers
 from atre.warehouse.behind import SourceRows
+from atre.warehouse.case_figures import case_figures, cases_by_commune
 from atre.warehouse.catalogue import CATALOGUE
 from atre.warehouse.catalogue import indicator as catalogued
 from atre.warehouse.commune_values import CommuneValues
@@ -19,6 +20,7 @@ from atre.warehouse.figures import DIMENSIONS, Figure, figures
 from atre.warehouse.folders import Folders, data_folder
 from atre.warehouse.indicators import Flag
 from atre.warehouse.offered import Offer
+from atre.warehouse.rebasing import rebased
 from atre.warehouse.territories import Territory
 
 
@@ -29,15 +31,31 @@ def released(
     years: Sequence[int] | None = None,
     by: Sequence[str] = (),
     basis: str = "pci",
+    geography: int | None = None,
     folders: Folders | None = None,
 ) -> list[Figure]:
     """The figures of a territory that may be shown, each with what may be said of it.
 
-    `years`: None for all. `by`: the cuttings wanted, among the indicator's dimensions.
-    Raises UnknownIndicator, NotBuilt.
+    `years`: None for all. `by`: the cuttings wanted, among the indicator's dimensions. `geography`:
+    the year of the communes, and of the territory, from `geographies.atlas_of`; None for those of
+    today. Raises UnknownIndicator, UnknownGeography, NotBuilt.
     """
-    wanted = [catalogued(indicator).key]
-    return _released(wanted, territory, years=years, by=by, basis=basis, folders=folders)
+    wanted = catalogued(indicator)
+    if geography is None:
+        return _released([wanted.key], territory, years=years, by=by, basis=basis, folders=folders)
+    folders = folders or data_folder()
+    found = rebased(
+        engine.current(),
+        folders,
+        read_edition(folders),
+        indicators=[wanted],
+        territory=territory,
+        geography=geography,
+        years=years,
+        by=by,
+        basis=basis,
+    )
+    return [_without_secret(one) for one in found]
 
 
 def profile(
@@ -105,6 +123,26 @@ def offered(*, folders: Folders | None = None) -> list[Offer]:
     there is. Raises NotBuilt."""
     folders = folders or data_folder()
     return offers.offered(engine.current(), folders, read_edition(folders))
+
+
+def cases_opened(
+    agency: str,
+    territory: Territory,
+    *,
+    years: Sequence[int] | None = None,
+    by: Sequence[str] = (),
+    folders: Folders | None = None,
+) -> list[Figure]:
+    """The cases that one agency opened in a territory: its own, which no other agency is shown.
+
+    `agency`: its identifier, of the person who asks. `by`: « category » for programmes and progress.
+    """
+    return case_figures(folders or data_folder(), agency, territory, years=years, by=by)
+
+
+def cases_of_communes(agency: str, *, year: int, folders: Folders | None = None) -> CommuneValues:
+    """The cases one agency opened in each commune where it works: NaN where they are too few."""
+    return cases_by_commune(folders or data_folder(), agency, year=year)
 
 
 def _released(

@@ -13,12 +13,19 @@ HELP = "Reçoit des fichiers officiels de territoire et construit les tables de 
 EXAMPLES = (
     "./atre import consommation-annuelle.csv cc_filosofi_2021_COM.csv",
     "./atre import balance.csv --columns colonnes.yaml",
+    "./atre import ges-communes.csv --year 2016",
 )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FICHIER")
     parser.add_argument("--columns", type=Path, help="correspondance des colonnes (YAML ou JSON)")
+    parser.add_argument(
+        "--year",
+        type=int,
+        metavar="ANNÉE",
+        help="année des chiffres, pour les fichiers qui ne la disent pas",
+    )
     parser.add_argument(
         "--no-build", action="store_true", help="reçoit seulement, sans construire les tables"
     )
@@ -37,7 +44,9 @@ def run(args: argparse.Namespace) -> int:
         print(f"{path} n’existe pas ou n’est pas un fichier.", file=sys.stderr)
     if missing:
         return 2
-    answers = observatory.receive_files(args.files, progress=say)
+    answers = observatory.receive_files(
+        args.files, columns=args.columns, year=args.year, progress=say
+    )
     told = [
         {"file": path.name, "status": "refused", "message": answer.message_fr}
         if isinstance(answer, UnreadableFile)
@@ -59,6 +68,7 @@ def _described(received: "Received") -> dict[str, Any]:
         "title": receipt.title_fr,
         "rows": receipt.rows,
         "years": list(receipt.years),
+        "declared_year": receipt.declared_year,
         "measures": list(receipt.measures),
         "rejected": receipt.rejected,
         "rejects": receipt.rejects,
