@@ -5,8 +5,8 @@ from dataclasses import dataclass
 OPEN = "Licence Ouverte 2.0"
 OURS = "AGPL-3.0-or-later (calcul d’Âtre)"
 UNSTATED_FR = "licence non dite par le fichier"
-# An annual series is expected once a year: later, a person should look for the next one.
-ANNUAL, CENSUS, LASTING = 1, 3, None
+# A series of which a newer year comes each year: an old one deserves a look at its site.
+ANNUAL, LASTING = True, False
 
 
 @dataclass(frozen=True)
@@ -14,18 +14,18 @@ class Publisher:
     """`short_fr`: as under a figure. `licence_fr`: as its producer states it, empty when unknown.
 
     dataset_fr: what the file is called there. site: where it is published, empty for what is ours
-    or installed. every_years: how often a newer one comes, None where no rhythm is known.
+    or installed. is_annual: whether a newer year comes each year.
     """
 
     short_fr: str
     licence_fr: str = ""
     dataset_fr: str = ""
     site: str = ""
-    every_years: int | None = None
+    is_annual: bool = False
 
 
 _SDES, _ORE = "statistiques.developpement-durable.gouv.fr", "opendata.agenceore.fr"
-_INSEE, _ADEME, _LOIRE = "insee.fr", "data.ademe.fr", "data.paysdelaloire.fr"
+_INSEE, _ADEME = "insee.fr", "data.ademe.fr"
 
 # By key of a format, of an installed table or of a model of ours.
 PUBLISHERS = {
@@ -33,7 +33,7 @@ PUBLISHERS = {
         "Insee, DGCL (populations légales)", OPEN, "Populations légales", "", ANNUAL
     ),
     "installed_census": Publisher(
-        "Insee, recensement de 2021", OPEN, "Logements par IRIS", "", CENSUS
+        "Insee, recensement de 2021", OPEN, "Logements par IRIS", "", ANNUAL
     ),
     "installed_climate": Publisher(
         "Costic, par France Chaleur Urbaine", "MIT", "Degrés-jours conventionnels", "", LASTING
@@ -80,11 +80,11 @@ PUBLISHERS = {
         "odre.opendatasoft.com", ANNUAL,
     ),
     "enedis_production_communes": Publisher(
-        "Enedis et DREAL des Pays de la Loire", OPEN, "Production d’électricité par commune", _LOIRE,
+        "Enedis et DREAL des Pays de la Loire", OPEN, "Production d’électricité par commune", "",
         ANNUAL,
     ),
     "production_register_indicators": Publisher(
-        "DREAL des Pays de la Loire", OPEN, "Indicateurs du registre des installations", _LOIRE,
+        "DREAL des Pays de la Loire", OPEN, "Indicateurs du registre des installations", "",
         ANNUAL,
     ),
     "mapped_columns": Publisher("observatoire régional"),

@@ -139,7 +139,7 @@ def by_year(
     largest = largest_of(shown)
     unit, size = scale_of(largest, totals[0].unit)
     decimals = words.decimals_of((largest or 0) / size) if size > 1 else 0
-    columns = list(years) or [None]
+    columns: list[int | None] = [*years] or [None]
 
     def line(label: str, figures: Sequence[Figure]) -> list[str]:
         found = {one.year: one for one in figures}

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from math import fsum
 
 from atre.documents.territory_extract import Chapter, Exhibit
 from atre.warehouse.catalogue import CATALOGUE
@@ -78,8 +79,8 @@ def incomes(reading: Reading, cited: Citations) -> Chapter:
         ]
         for one in found
     ]
-    columns = ("Indicateur", "Année", "Valeur", "Fourchette", "Communes")
-    title, align, widths = "Ce que l’on sait de l’ensemble", "lrlll", (1.7, 0, 1.2, 1.3, 1.3)
+    columns = ["Indicateur", "Année", "Valeur", "Fourchette", "Communes"]
+    title, align, widths = "Ce que l’on sait de l’ensemble", "lrlll", [1.7, 0, 1.2, 1.3, 1.3]
     if not several:
         columns, rows = columns[:-1], [row[:-1] for row in rows]
         title, align, widths = "Ce que l’on sait", align[:-1], widths[:-1]
@@ -147,10 +148,10 @@ def certificates(reading: Reading, cited: Citations) -> Chapter:
     known = [one.value for one in wanted if one.value is not None]
     worst = [latest[name].value for name in WORST if name in latest]
     notes: tuple[str, ...] = ()
-    if len(known) == len(CLASSES) and sum(known) and None not in worst:
-        share = sum(value for value in worst if value is not None) / sum(known)
+    if len(known) == len(CLASSES) and fsum(known) and None not in worst:
+        share = fsum(value for value in worst if value is not None) / fsum(known)
         notes = (
-            f"{percent(share)} des {number(sum(known))} diagnostics connus sont en classe F ou G.",
+            f"{percent(share)} des {number(fsum(known))} diagnostics connus sont en classe F ou G.",
         )
     labels = [words.category_fr(one.category) for one in wanted]
     rows = [
