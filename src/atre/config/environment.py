@@ -2,7 +2,8 @@
 
 Each group of requirements has a file `requirements/<group>.txt` with hashes: `core` (a server),
 `dev` (tests, checks, benchmarks), `node` (Node where the machine has none), `bootstrap` (uv),
-`territory` (data files and the map cutter, in a folder of their own that no Python looks into).
+`territory` (data files and the map cutter, in a folder of their own that no Python looks into),
+`spark` and `sail` (other engines of the observatory: asked for by name, and by the tests).
 """
 
 import fcntl
@@ -27,6 +28,8 @@ TITLES = {
     "dev": "Bibliothèques des tests et des contrôles",
     "node": "Node.js, dans l'environnement",
     "territory": "Données des territoires et outil de carte",
+    "spark": "Apache Spark, moteur facultatif de l'observatoire",
+    "sail": "Sail, moteur facultatif de l'observatoire",
 }
 # Groups of which only the files serve: installed apart, without what their packages ask for.
 APART = frozenset({"territory"})

@@ -4,7 +4,7 @@ Columns: `meter_id`, `kwh`, and either `date` (one row a day) or `start` and `en
 included). The rows of a meter follow each other; they may be in any order among themselves.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,10 +68,21 @@ def meters_by_groups(path: Path) -> Iterator[MetersRead]:
     (['A', 'B'], [0, 0, 1], [5.0, nan, 7.0])
     """
     file = _opened(path)
-    columns = _columns(file.schema_arrow)
+    columns = meter_columns(file.schema_arrow)
+    yield from grouped_meters(file.iter_batches(batch_size=ROWS_READ_AT_ONCE, columns=columns))
+
+
+def grouped_meters(batches: Iterable[pa.RecordBatch]) -> Iterator[MetersRead]:
+    """The same from batches of rows, those of a meter following each other.
+
+    >>> days = np.array(["2024-01-01", "2024-01-02"], dtype="datetime64[D]")
+    >>> rows = pa.record_batch({"meter_id": ["A", "B"], "date": days, "kwh": [5.0, 7.0]})
+    >>> [meters.meter_ids for meters in grouped_meters([rows])]
+    [['A', 'B']]
+    """
     waiting: list[pa.Table] = []
     done: set[int] = set()
-    for batch in file.iter_batches(batch_size=ROWS_READ_AT_ONCE, columns=columns):
+    for batch in batches:
         waiting.append(pa.Table.from_batches([batch]))
         table = pa.concat_tables(waiting).combine_chunks()
         starts, ids = _runs(table["meter_id"])
@@ -100,7 +111,12 @@ def _opened(path: Path) -> pq.ParquetFile:
         raise UnreadableFile(f"{path.name} n’est pas un fichier Parquet lisible.") from fault
 
 
-def _columns(schema: pa.Schema) -> list[str]:
+def meter_columns(schema: pa.Schema) -> list[str]:
+    """The columns of readings that a schema has, by day or by bill. Raises UnreadableFile.
+
+    >>> meter_columns(pa.schema([("kwh", pa.float64()), ("date", pa.date32()), ("meter_id", "str")]))
+    ['meter_id', 'date', 'kwh']
+    """
     names = set(schema.names)
     for needed in (["meter_id", "date", "kwh"], ["meter_id", "start", "end", "kwh"]):
         if names.issuperset(needed):

@@ -108,21 +108,30 @@ def measure_fleet(
     one group of meters, the weather, the list of works, and eight numbers a comparison dwelling.
     """
     method = CaltrackMethod(confidence=confidence, fits_cooling=fits_cooling)
-    works, climate = works_by_meter(events), places_weather(weather)
-    on = EPOCH + timedelta(days=min((one.start_day for one in works.values()), default=0))
-    plausible = plausible_daily_means(climate.mean, on=max(on, date(1971, 1, 1)))
-    climate = PlacesWeather(
-        places=climate.places,
-        first_day=climate.first_day,
-        mean=np.where(plausible, climate.mean, np.nan),
-    )
+    works = works_by_meter(events)
+    climate = plausible_weather(weather, works)
     summary = FleetSummary()
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".savings-") as folder:
         first, final = Path(folder) / "first.parquet", Path(folder) / "final.parquet"
         compared = _write_measured(meters, first, works, climate, method, summary)
-        _write_net(first, final, compared, method, summary)
+        write_net(first, final, compared, method, summary)
         os.replace(final, out)
     return summary
+
+
+def plausible_weather(path: Path, works: Mapping[str, Works]) -> PlacesWeather:
+    """The weather of a file, what cannot be a temperature of ours being unknown.
+
+    Raises UnreadableFile, and FahrenheitSeries when the file is in °F.
+    """
+    climate = places_weather(path)
+    on = EPOCH + timedelta(days=min((one.start_day for one in works.values()), default=0))
+    plausible = plausible_daily_means(climate.mean, on=max(on, date(1971, 1, 1)))
+    return PlacesWeather(
+        places=climate.places,
+        first_day=climate.first_day,
+        mean=np.where(plausible, climate.mean, np.nan),
+    )
 
 
 def _write_measured(
@@ -140,7 +149,7 @@ def _write_measured(
         for group in meters_by_groups(meters):
             asked = [works.get(one) for one in group.meter_ids]
             summary.without_works += sum(one is None for one in asked)
-            kept = _only_with_works(group, asked)
+            kept = only_with_works(group, asked)
             if not kept.meter_ids:
                 continue
             theirs = [one for one in asked if one is not None]
@@ -158,7 +167,7 @@ def _write_measured(
     return compared
 
 
-def _only_with_works(group: MetersRead, asked: list[Works | None]) -> MetersRead:
+def only_with_works(group: MetersRead, asked: list[Works | None]) -> MetersRead:
     has = np.array([one is not None for one in asked])
     if has.all():
         return group
@@ -221,7 +230,7 @@ def _bills_side_by_side(meters: MetersRead) -> tuple[Integers, Integers, Floats]
     return starts, ends, kwh
 
 
-def _write_net(
+def write_net(
     first: Path,
     final: Path,
     compared: list[tuple[Floats, Floats]],

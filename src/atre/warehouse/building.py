@@ -13,11 +13,12 @@ import pyarrow.parquet as pq
 from atre.warehouse.atomic import replacing, sweep_drafts
 from atre.warehouse.closing import accounts
 from atre.warehouse.edition import Edition, NotBuilt, read_edition, write_edition
-from atre.warehouse.engine import Engine, Table, in_memory
+from atre.warehouse.engine import Engine, Slices, Table, in_memory
 from atre.warehouse.folders import Folders
 from atre.warehouse.marts.inputs import Inputs
 from atre.warehouse.marts.registry import CALCULATIONS, MARTS
 from atre.warehouse.reconstruction import BOUNDED_MARTS, reconstructed, with_bounds
+from atre.warehouse.slicing import mart_slices, received_slices
 from atre.warehouse.sources.receipts import Receipt, receipts
 from atre.warehouse.staging.figures import staged
 from atre.warehouse.staging.geography import COMMUNES_FILE, FORMERS_FILE, communes
@@ -55,7 +56,9 @@ def build(
     if not staged_file.is_file():
         say(f"Mise en forme de {len(received)} fichiers")
         rows = staged(engine, folders, received, on=now.date())
-        seconds["staged"] = _timed(engine, rows.order_by(*STAGED_ORDER), staged_file)
+        seconds["staged"] = _timed(
+            engine, rows, staged_file, STAGED_ORDER, received_slices(engine, folders, received)
+        )
     inputs = Inputs(engine, engine.table([staged_file]), communes(engine, folders))
     bounds: dict[str, str] = {}
     for name in BOUNDED_MARTS:
@@ -66,7 +69,8 @@ def build(
         if not target.is_file():
             say(f"Table {name}")
             rows = _mart(name, inputs, folders.marts / bounds[name] if name in bounds else None)
-            seconds[name] = _timed(engine, rows, target)
+            slices = mart_slices(inputs, MARTS[name]) if name in MARTS else None
+            seconds[name] = _timed(engine, rows, target, MART_ORDER, slices)
     say("Totaux de contrôle")
     edition = Edition(
         key=key,
@@ -110,11 +114,11 @@ def _let_go(folders: Folders, kept: Sequence[Edition | None]) -> None:
 
 def _mart(name: str, inputs: Inputs, bounds: Path | None) -> Table:
     if name in CALCULATIONS:
-        return in_memory(CALCULATIONS[name](inputs)).order_by(*MART_ORDER)
+        return in_memory(CALCULATIONS[name](inputs))
     rows = MARTS[name](inputs)
     if bounds is not None:
         rows = with_bounds(rows, inputs.engine.table([bounds]))
-    return rows.order_by(*MART_ORDER)
+    return rows
 
 
 def _bounds(inputs: Inputs, name: str, target: Path, on: date) -> dict[str, str]:
@@ -128,10 +132,12 @@ def _bounds(inputs: Inputs, name: str, target: Path, on: date) -> dict[str, str]
     return {name: target.name}
 
 
-def _timed(engine: Engine, rows: Table, target: Path) -> float:
+def _timed(
+    engine: Engine, rows: Table, target: Path, order: Sequence[str], slices: Slices | None
+) -> float:
     """Writes a table; gives the seconds it took."""
     start = time.monotonic()
-    engine.write(rows, target)
+    engine.write(rows, target, order=order, slices=slices)
     return round(time.monotonic() - start, 3)
 
 

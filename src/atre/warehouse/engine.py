@@ -8,11 +8,14 @@ What we ask of an engine is what `tests/warehouse/test_engine_conformance.py` sh
 on all three, missing values included: the sum of a group of missing values is missing.
 """
 
-import importlib
 import os
+import shutil
 import threading
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -21,6 +24,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from atre.warehouse.atomic import replacing
+from atre.warehouse.spark_session import EngineMissing as EngineMissing
+from atre.warehouse.spark_session import spark_frame, spark_schema, spark_session, spoken_name
 
 # A table's columns are attributes that only the data know: no type checker can follow them.
 Table: TypeAlias = Any
@@ -31,8 +36,11 @@ cases = ibis.cases
 coalesce = ibis.coalesce
 row_number = ibis.row_number
 window = ibis.window
+asc = ibis.asc
 desc = ibis.desc
 union = ibis.union
+greatest = ibis.greatest
+least = ibis.least
 in_memory = ibis.memtable
 
 ENGINE_SETTING = "ATRE_ENGINE"
@@ -44,15 +52,33 @@ ROW_GROUP_ROWS = 122_880
 
 # Questions kept in words; an edition's files are in them, so an old edition's are let go.
 MOST_QUESTIONS = 200
+Mapped = Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]
 Question = Callable[[Mapping[str, Any]], Any]
 
 
-class EngineMissing(Exception):
-    """The engine asked for cannot be had here; `message_fr` says what to do."""
+@dataclass(frozen=True, slots=True)
+class Slices:
+    """Ranges of a text column: before the first bound, between two, from the last on, and missing."""
 
-    def __init__(self, message_fr: str) -> None:
-        super().__init__(message_fr)
-        self.message_fr = message_fr
+    column: str
+    bounds: tuple[str, ...]
+
+    def tests(self, column: str) -> Iterator[tuple[str, list[str]]]:
+        """Each range as a condition with its values."""
+        yield f"{column} < ?", [self.bounds[0]]
+        for pair in pairwise(self.bounds):
+            yield f"{column} >= ? AND {column} < ?", list(pair)
+        yield f"{column} >= ?", [self.bounds[-1]]
+        yield f"{column} IS NULL", []
+
+
+def _ordered(expression: Table, order: Sequence[str]) -> Table:
+    return expression.order_by(*order) if order else expression
+
+
+def _texts(schema: pa.Schema) -> list[str]:
+    # Numbers seldom repeat: a dictionary of them costs, and is thrown away.
+    return [field.name for field in schema if pa.types.is_string(field.type)]
 
 
 class Engine:
@@ -98,33 +124,102 @@ class Engine:
 
     def rows(self, expression: Table) -> pa.Table:
         """The rows of an expression, in memory."""
-        rows: pa.Table = self._backend.to_pyarrow(expression)
-        return rows
+        if self.name == "duckdb":
+            rows: pa.Table = self._backend.to_pyarrow(expression)
+            return rows
+        # Ibis goes through pandas there, where a missing integer becomes a float.
+        schema = expression.schema().to_pyarrow()
+        return spark_frame(self._backend, expression).toArrow().cast(schema)
 
     def batches(self, expression: Table, *, rows: int = ROW_GROUP_ROWS) -> Iterator[pa.RecordBatch]:
         """The rows of an expression by batches of at most `rows`, for what memory cannot hold."""
-        yield from self._backend.to_pyarrow_batches(expression, chunk_size=rows)
+        if self.name == "duckdb":
+            yield from self._backend.to_pyarrow_batches(expression, chunk_size=rows)
+        else:
+            yield from self.rows(expression).to_batches(max_chunksize=rows)
 
-    def write(self, expression: Table, target: Path) -> int:
+    def mapped(
+        self, expression: Table, function: Mapped, schema: pa.Schema, *, by: str
+    ) -> Iterator[pa.RecordBatch]:
+        """What `function` makes of the rows, those of one value of `by` following each other.
+
+        In the process it is given them all; on a cluster, each worker gives it the rows of its own
+        values: it must be importable there. `schema` is that of the rows it gives.
+        """
+        ordered = expression.order_by(by)
+        if self.name == "duckdb":
+            yield from function(self.batches(ordered))
+            return
+        frame = spark_frame(self._backend, expression).repartition(by).sortWithinPartitions(by)
+        found = frame.mapInArrow(function, spark_schema(schema)).toArrow()
+        yield from found.cast(schema).to_batches()
+
+    def write(
+        self,
+        expression: Table,
+        target: Path,
+        *,
+        order: Sequence[str] = (),
+        slices: Slices | None = None,
+    ) -> int:
         """Writes an expression to one Parquet file, whole or not at all, and gives its rows.
 
-        The rows are written in the order of the expression.
+        `order`: columns that the rows are sorted by. `slices`: how to sort more rows than memory
+        holds, slice after slice; rows are then in order within each.
         """
         with replacing(target) as draft:
-            if self.name == "duckdb":
+            if self.name == "duckdb" and slices is not None:
+                self._write_slices(expression, draft, order, slices)
+            elif self.name == "duckdb":
                 self._backend.to_parquet(
-                    expression, draft, COMPRESSION="zstd", ROW_GROUP_SIZE=ROW_GROUP_ROWS
+                    _ordered(expression, order),
+                    draft,
+                    COMPRESSION="zstd",
+                    ROW_GROUP_SIZE=ROW_GROUP_ROWS,
                 )
             else:
-                self._write_batches(expression, draft)
+                self._write_parts(_ordered(expression, order), draft)
             return int(pq.read_metadata(draft).num_rows)
 
-    def _write_batches(self, expression: Table, draft: Path) -> None:
-        """A cluster writes folders of parts; the process writes the one file that readers expect."""
+    def _write_slices(
+        self, expression: Table, draft: Path, order: Sequence[str], slices: Slices
+    ) -> None:
+        """One slice is written while DuckDB makes the next. A sort of all the rows would not do:
+        it keeps strings that it cannot spill, and 7 million rows ask more than 2 GB."""
         schema = expression.schema().to_pyarrow()
-        with pq.ParquetWriter(draft, schema, compression="zstd") as writer:
-            for batch in self.batches(expression):
-                writer.write_batch(batch.cast(schema), row_group_size=ROW_GROUP_ROWS)
+        column = f'"{slices.column}"'
+        keys = ", ".join(f'"{name}"' for name in order) or column
+        self._backend._run_pre_execute_hooks(expression)
+        words = f"SELECT * FROM ({self._backend.compile(expression)}) WHERE "
+        with (
+            pq.ParquetWriter(
+                draft, schema, compression="zstd", use_dictionary=_texts(schema)
+            ) as writer,
+            ThreadPoolExecutor(1) as pool,
+        ):
+            before: Future[None] | None = None
+            for test, bounds in slices.tests(column):
+                query = f"{words}{test} ORDER BY {keys}"
+                rows = self._backend.con.execute(query, bounds).to_arrow_table().cast(schema)
+                if before is not None:
+                    before.result()
+                before = pool.submit(writer.write_table, rows, row_group_size=ROW_GROUP_ROWS)
+            if before is not None:
+                before.result()
+
+    def _write_parts(self, expression: Table, draft: Path) -> None:
+        """A cluster writes a folder of parts, beside the one file that readers expect of us."""
+        schema = expression.schema().to_pyarrow()
+        folder = draft.with_suffix(".parts")
+        try:
+            frame = spark_frame(self._backend, expression)
+            frame.write.mode("overwrite").parquet(folder.as_uri())
+            with pq.ParquetWriter(draft, schema, compression="zstd") as writer:
+                for part in sorted(folder.rglob("*.parquet")):
+                    for batch in pq.ParquetFile(part).iter_batches(ROW_GROUP_ROWS):
+                        writer.write_batch(batch.cast(schema), row_group_size=ROW_GROUP_ROWS)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def close(self) -> None:
         """Lets go of the engine's memory, connections and processes."""
@@ -140,7 +235,8 @@ def connect(address: str | None = None, *, scratch: Path | None = None) -> Engin
     if address in {"", "duckdb"}:
         return Engine("duckdb", _duckdb(scratch))
     if address.startswith(("local", "spark://", "sc://")):
-        return _spark(address)
+        session = spark_session(address)
+        return Engine(spoken_name(session), ibis.pyspark.connect(session))
     raise EngineMissing(
         f"{ENGINE_SETTING}={address} n’est pas un moteur connu : laissez vide pour DuckDB, ou donnez "
         "local[2], spark://hôte:7077 ou sc://hôte:15002."
@@ -160,31 +256,6 @@ def _duckdb(scratch: Path | None) -> Any:
         backend.raw_sql(f"SET temp_directory = '{folder}'")
     return backend
 
-
-def _spark(address: str) -> Engine:
-    try:
-        sql = importlib.import_module("pyspark.sql")
-    except ImportError as missing:
-        raise EngineMissing(
-            "Apache Spark n’est pas installé ici : lancez « ./atre extra spark » (il faut aussi "
-            "Java 17 pour un Spark local ; Sail s’ajoute par « ./atre extra sail »)."
-        ) from missing
-    builder = sql.SparkSession.builder.appName("atre")
-    builder = builder.remote(address) if address.startswith("sc://") else builder.master(address)
-    for key, value in SPARK_SETTINGS.items():
-        builder = builder.config(key, value)
-    session = builder.getOrCreate()
-    session.conf.set("spark.sql.session.timeZone", "UTC")
-    is_sail = address.startswith("sc://") and "sail" in str(session.version).lower()
-    return Engine("sail" if is_sail else "spark", ibis.pyspark.connect(session))
-
-
-SPARK_SETTINGS = {
-    "spark.ui.enabled": "false",
-    "spark.sql.session.timeZone": "UTC",
-    # A territory's tables are small for Spark: two hundred partitions cost more than they give.
-    "spark.sql.shuffle.partitions": "8",
-}
 
 _of_thread = threading.local()
 

@@ -1,11 +1,13 @@
 """Every test on every database this project supports, and in a real browser."""
 
 import argparse
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from atre.config import debian
 from atre.config.places import ROOT, VENV
 from atre.config.progress import seconds
 from atre.config.testing import (
@@ -30,9 +32,11 @@ EXAMPLES = (
     "./atre test --fast tests/calc",
     "./atre test --browser-only -k parcours",
 )
-REQUIREMENTS = ("core", "dev")
+# The observatory is tested on each engine that it may be given.
+REQUIREMENTS = ("core", "dev", "spark", "sail")
 PASSES_ARGUMENTS_ON = True
 NO_TEST_COLLECTED = 5
+JAVA = "openjdk-17-jre-headless"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from atre.config import debian, frontend, preparation
+    from atre.config import frontend, preparation
 
     phases = chosen_phases(args)
     frontend.ensure_assets()
@@ -86,11 +90,16 @@ def missing_tools(phases: list[Phase]) -> set[str]:
         missing.add("postgresql")
     if any(phase.in_browser for phase in phases) and browser.chromium() is None:
         missing.add("chromium")
+    if PURE in phases and shutil.which("java") is None:
+        missing.add(JAVA)
     return missing
 
 
 def lacks(phase: Phase, missing: set[str]) -> set[str]:
     needed = {"postgresql"} if phase.on_postgres else set()
+    # Elsewhere than in CI, only the tests of Spark are skipped, and say what is missing.
+    if phase is PURE and debian.in_ci():
+        needed.add(JAVA)
     return (needed | ({"chromium"} if phase.in_browser else set())) & missing
 
 

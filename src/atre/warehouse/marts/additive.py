@@ -1,6 +1,6 @@
 """Indicators whose figures add up: a commune of today is the sum of what it was made of."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from atre.formats.territory_figures import Level, Status
 from atre.warehouse import engine as e
@@ -18,21 +18,25 @@ def additive(inputs: Inputs, measures: Sequence[str]) -> Table:
     what is secret in an IRIS is often counted in its commune. The sum of a cell whose parts are all
     missing is missing.
     """
-    staged = inputs.staged
-    kept = staged.filter(
-        (staged.standing == Standing.KEPT.value) & staged.measure.isin(list(measures))
-    )
-    by_iris = kept.filter(kept.level == Level.IRIS.value)
-    others = kept.filter(kept.level != Level.IRIS.value)
-    whole = others.filter(others.level == Level.COMMUNE.value)
-    whole = whole.select(
-        **{f"whole_{name}": _comparable(whole, name) for name in _ASKED}
-    ).distinct()
+    # Each part is asked of the rows received by itself: an engine keeps whole what two parts share.
+    others = _kept(inputs, measures, lambda rows: rows.level != Level.IRIS.value)
+    by_iris = _kept(inputs, measures, lambda rows: rows.level == Level.IRIS.value)
+    whole = _kept(inputs, measures, lambda rows: rows.level == Level.COMMUNE.value)
+    whole = whole.select(**{f"whole_{name}": _comparable(whole, name) for name in _ASKED})
+    # Few communes are given by IRIS: the millions of others are not looked at.
+    some = by_iris.select(iris_commune=by_iris.commune).distinct()
+    whole = whole.semi_join(some, whole.whole_commune == some.iris_commune)
     parts = by_iris.anti_join(
         whole, [_comparable(by_iris, name) == whole[f"whole_{name}"] for name in _ASKED]
     )
     parts = parts.mutate(territory=parts.commune, level=e.literal(Level.COMMUNE.value))
     return summed(e.union(others, parts))
+
+
+def _kept(inputs: Inputs, measures: Sequence[str], which: Callable[[Table], Column]) -> Table:
+    staged = inputs.staged
+    is_kept = staged.standing == Standing.KEPT.value
+    return staged.filter(is_kept & staged.measure.isin(list(measures)) & which(staged))
 
 
 # What a row says something of.
@@ -50,6 +54,8 @@ def summed(rows: Table) -> Table:
     # A partial figure has a value, and lacks what its publisher hid: no less than the value.
     secret = rows.status.isin((Status.SECRET.value, Status.PARTIAL.value)).ifelse(1, 0)
     estimated = (rows.status == Status.ESTIMATED.value).ifelse(1, 0)
+    # Most rows are of today's territory itself: only the others are told apart, which costs.
+    itself = rows.published_territory == rows.territory
     totals = rows.group_by(indicator=rows.measure, **{name: rows[name] for name in _KEYS}).agg(
         value=rows.value.sum(),
         value_pcs=rows.value_pcs.sum(),
@@ -57,12 +63,14 @@ def summed(rows: Table) -> Table:
         known_cells=rows.value.count(),
         secret_cells=secret.sum(),
         estimated_cells=estimated.sum(),
-        geographies=rows.published_territory.nunique(),
+        is_itself=itself.ifelse(1, 0).max(),
+        others=rows.published_territory.nunique(where=~itself),
     )
     totals = totals.mutate(
         lower=e.null("float64"),
         upper=e.null("float64"),
         weight=e.null("float64"),
+        geographies=totals.is_itself + totals.others,
         flag=flag(totals.known_cells, totals.secret_cells, totals.estimated_cells),
     )
     return shaped(totals)
