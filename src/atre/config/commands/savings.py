@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from atre.jobs.measured_saving import MeterVerdict
+    from atre.jobs.measured_savings_fleet import FleetSummary
 
 HELP = (
     "Mesure l'économie après travaux, corrigée de la météo, ou dit pourquoi elle ne se mesure pas."
@@ -17,6 +18,7 @@ EXAMPLES = (
     "./atre savings compteur.csv --weather meteo.csv --event 2024-11-15",
     "./atre savings compteur.csv --weather meteo.csv --event 2024-11-15 --json",
     "./atre savings --meters M.parquet --weather W.parquet --events E.csv --out R.parquet",
+    "./atre savings --meters dossier --engine 'local[2]' --weather W.parquet --events E.csv --out R.parquet",
 )
 
 
@@ -42,6 +44,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--meter-id", help="compteur à prendre dans un fichier de plusieurs")
     parser.add_argument("--place", help="lieu à prendre dans un fichier météo de plusieurs")
     parser.add_argument("--meters", type=Path, help="beaucoup de compteurs : fichier Parquet")
+    parser.add_argument(
+        "--engine",
+        help="compteurs en désordre, ou dossier de fichiers : duckdb, local[2], spark://…, sc://…",
+    )
     parser.add_argument("--events", type=Path, help="CSV meter_id,event[,works_end,place,group]")
     parser.add_argument("--out", type=Path, help="Parquet à écrire, une ligne par compteur")
 
@@ -101,21 +107,14 @@ def refused(message_fr: str, args: argparse.Namespace, refused_answer: Any) -> i
 def run_fleet(args: argparse.Namespace) -> int:
     from atre.calc.errors import CalcRefusal
     from atre.formats.reading import UnreadableFile
-    from atre.jobs.measured_savings_fleet import measure_fleet
+    from atre.warehouse.engine import EngineMissing
 
     if args.events is None or args.out is None:
         print("Avec --meters, il faut aussi --events et --out.", file=sys.stderr)
         return 2
     try:
-        done = measure_fleet(
-            args.meters,
-            args.weather,
-            args.events,
-            args.out,
-            confidence=args.confidence,
-            fits_cooling=not args.no_cooling,
-        )
-    except (UnreadableFile, CalcRefusal) as refusal:
+        done = measured(args)
+    except (UnreadableFile, CalcRefusal, EngineMissing) as refusal:
         print(refusal.message_fr, file=sys.stderr)
         return 2
     except OSError as fault:
@@ -126,6 +125,22 @@ def run_fleet(args: argparse.Namespace) -> int:
         return 0
     print("\n".join(done.lines_fr()))
     return 0
+
+
+def measured(args: argparse.Namespace) -> "FleetSummary":
+    """The fleet, read in the order of its file, or brought together by an engine."""
+    options = {"confidence": args.confidence, "fits_cooling": not args.no_cooling}
+    if args.engine is None and not args.meters.is_dir():
+        from atre.jobs.measured_savings_fleet import measure_fleet
+
+        return measure_fleet(args.meters, args.weather, args.events, args.out, **options)
+    from atre.jobs.measured_savings_partitions import measure_partitions
+    from atre.warehouse import engine
+
+    with engine.opened(args.engine) as opened:
+        return measure_partitions(
+            opened, [args.meters], args.weather, args.events, args.out, **options
+        )
 
 
 def draw(verdict: "MeterVerdict", args: argparse.Namespace) -> Path | None:
