@@ -70,9 +70,17 @@ def case_states_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def indicators_page() -> str:
+    """The catalogue of the observatory: what each indicator counts, and what to beware of."""
+    from atre.config.indicators_page import page
+
+    return page()
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/permissions.md": permissions_page,
     "docs/reference/case-states.md": case_states_page,
+    "docs/reference/indicateurs.md": indicators_page,
 }
 
 

@@ -3,7 +3,7 @@
 import argparse
 
 GROUP = "Développer"
-HELP = "Écrit les pages de référence tirées du code (droits, vie d’un dossier)."
+HELP = "Écrit les pages de référence tirées du code (droits, vie d’un dossier, indicateurs)."
 EXAMPLES = ("./atre docs", "./atre docs --check")
 
 
