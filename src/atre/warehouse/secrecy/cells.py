@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from atre.formats.territory_figures import Level
 
@@ -29,11 +29,10 @@ class Membership:
     codes: NDArray[np.object_]
     owners: Mapping[Level, NDArray[np.object_]]
 
-    def owner(self, level: Level, communes: ArrayLike) -> NDArray[np.object_]:
+    def owner(self, level: Level, communes: Sequence[str]) -> NDArray[np.object_]:
         """The territory of a level that has each commune, "" where none has; shape (k,)."""
         known = dict(zip(self.codes.tolist(), self.owners[level].tolist(), strict=True))
-        asked = np.asarray(communes, dtype=object).tolist()
-        return np.array([known.get(code, "") for code in asked], dtype=object)
+        return np.array([known.get(code, "") for code in communes], dtype=object)
 
     def members(self, level: Level) -> dict[str, int]:
         """How many communes of today each territory of a level has."""
@@ -64,13 +63,15 @@ def membership(communes: pa.Table, country: str) -> Membership:
 class Cells:
     """Rows of a mart for one source and year; arrays (n,).
 
-    `group`: which cells add up to the same totals (indicator, sector, energy, category). `known`: what
+    `name`: the rank of each territory among `names`. `group`: which cells add up to the same totals (indicator, sector, energy, category). `known`: what
     is published of the cell, in the publisher's calorific value, 0 where nothing is; `hidden`: part of
     it is secret; `silent`: nothing is said of it. `step` (groups,): half of it is the rounding.
     """
 
     level: NDArray[np.object_]
     territory: NDArray[np.object_]
+    name: Places
+    names: tuple[str, ...]
     group: Places
     groups: tuple[tuple[str | None, ...], ...]
     known: Floats
@@ -100,6 +101,8 @@ def cells_of(part: pa.Table) -> Cells:
     return Cells(
         level=np.array(levels, dtype=object)[level],
         territory=np.array(territories, dtype=object)[territory],
+        name=territory,
+        names=tuple(str(each) for each in territories),
         group=group,
         groups=groups,
         known=np.nan_to_num(pcs),
@@ -120,11 +123,15 @@ def _codes(rows: pa.Table, name: str) -> tuple[Places, list[str | None]]:
 
 def _groups(rows: pa.Table) -> tuple[Places, tuple[tuple[str | None, ...], ...]]:
     coded = [_codes(rows, name) for name in GROUP]
-    every, group = np.unique(
-        np.stack([codes for codes, _ in coded], axis=1), axis=0, return_inverse=True
+    sizes = [len(names) for _, names in coded]
+    # One number a combination: sorting rows of five columns takes a hundred times as long.
+    whole = np.ravel_multi_index([codes for codes, _ in coded], sizes) if rows.num_rows else 0
+    every, group = np.unique(np.atleast_1d(whole), return_inverse=True)
+    parts = np.unravel_index(every, sizes) if rows.num_rows else [[] for _ in sizes]
+    labels = zip(
+        *([names[code] for code in part] for (_, names), part in zip(coded, parts, strict=True)),
+        strict=True,
     )
-    words = [names for _, names in coded]
-    labels = [tuple(names[code] for names, code in zip(words, line, strict=True)) for line in every]
     return np.asarray(group, dtype=np.intp).ravel(), tuple(labels)
 
 

@@ -97,8 +97,11 @@ def _of_level(
     cells: Cells, membership: Membership, moved: frozenset[str], communes: Places, level: Level
 ) -> Totals:
     places = cells.of_level(level)
-    owners = membership.owner(level, cells.territory[communes])
-    members = _members(cells, communes, owners, places)
+    # Owners are looked up once a territory, not once a cell.
+    rank = {name: number for number, name in enumerate(cells.names)}
+    of_name = membership.owner(level, cells.names)
+    owners = np.array([rank.get(owner, -1) for owner in of_name], dtype=np.intp)
+    members = _members(cells, communes, owners[cells.name[communes]], places)
     known = np.array([cells.known[some].sum() for some in members])
     listed = np.array([int((~cells.silent[some]).sum()) for some in members])
     hiding = np.array([bool(cells.hidden[some].any()) for some in members], dtype=bool)
@@ -125,15 +128,14 @@ def _of_level(
     )
 
 
-def _members(
-    cells: Cells, communes: Places, owners: NDArray[np.object_], places: Places
-) -> list[Places]:
+def _members(cells: Cells, communes: Places, owners: Places, places: Places) -> list[Places]:
     """The communes of each total, of the same group: one array of places a total."""
-    names, codes = np.unique(
-        np.concatenate([owners, cells.territory[places]]).astype(str), return_inverse=True
-    )
-    key = np.concatenate([cells.group[communes], cells.group[places]]) * len(names) + codes
-    of_commune, of_total = key[: len(communes)], key[len(communes) :]
+    width = len(cells.names)
+    # A commune without an owner at this level, or whose owner the file has not, is in no total.
+    inside = owners >= 0
+    communes, owners = communes[inside], owners[inside]
+    of_commune = cells.group[communes] * width + owners
+    of_total = cells.group[places] * width + cells.name[places]
     order = np.argsort(of_commune, kind="stable")
     ordered = of_commune[order]
     first = np.searchsorted(ordered, of_total, side="left")
