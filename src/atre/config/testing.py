@@ -51,6 +51,7 @@ ONCE = (
     "tests/documents",
     "tests/config",
     "tests/warehouse",
+    "tests/web/api",
     "tests/web/design",
 )
 

@@ -15,6 +15,8 @@ def test_figures_say_all_that_is_known_of_them(program):
     assert (figure["source"], figure["publisher"]) == ("ore_consumption", "Agence ORE")
     assert (figure["vintage"], figure["geography_year"]) == (2023, 2026)
     assert figure["cae"] == "cae_2.a"
+    # It lacks what networks do not carry: whoever files it under that name is told.
+    assert "produits pétroliers" in figure["cae_caution"]
     assert said["name"] == "CC 200000001"
 
 

@@ -161,7 +161,8 @@ class FigureOut(Schema):
     known: int = Field(description="Communes dont le chiffre est connu…")
     territories: int = Field(description="… sur combien.")
     as_published: bool = Field(description="Total donné par le producteur, non notre somme.")
-    cae: str | None
+    cae: str | None = Field(description="Identifiant dans Territoires en transitions.")
+    cae_caution: str | None = Field(description="Ce qui sépare ce chiffre de cet identifiant.")
 
 
 class FiguresOut(Page):

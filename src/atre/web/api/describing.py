@@ -27,7 +27,7 @@ from atre.web.api.answers import (
     Refusal,
     SourcesOut,
 )
-from atre.web.api.questions import Paged
+from atre.web.api.questions import IndicatorKey, Paged
 from atre.web.api.refusals import TYPE
 from atre.web.observatory import publishers
 
@@ -65,7 +65,7 @@ def indicators(request: HttpRequest) -> dict[str, Any]:
     response={200: IndicatorDetail, REFUSALS: Refusal},
     summary="Un indicateur, ses années et ses découpages",
 )
-def indicator(request: HttpRequest, key: Path[str]) -> dict[str, Any]:
+def indicator(request: HttpRequest, key: Path[IndicatorKey]) -> dict[str, Any]:
     """Un indicateur, et ce que ses communes ont : les années, la dernière d’abord."""
     found = asking.indicator_of(key)
     years = [_offer(one) for one in offers() if one.indicator == found.key]

@@ -145,4 +145,5 @@ def _figure(one: Figure, basis: str | None) -> dict[str, Any]:
         "publisher": publishers.short_fr(one.source),
         "vintage": one.year,
         "cae": None if equal is None else equal.cae,
+        "cae_caution": (equal.caution_fr or None) if equal else None,
     }

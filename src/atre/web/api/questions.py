@@ -20,17 +20,27 @@ TerritoryCode = Annotated[
         examples=["dep:95"],
     ),
 ]
-Limit = Annotated[int, Field(ge=1, le=MOST_ROWS, description="Lignes par page.")]
-Offset = Annotated[int, Field(ge=0, le=MOST_OFFSET, description="Lignes à passer.")]
+Limit = Annotated[
+    int,
+    Field(
+        ge=1, le=MOST_ROWS, description=f"Lignes par page : {ROWS} si absent, {MOST_ROWS} au plus."
+    ),
+]
+Offset = Annotated[
+    int, Field(ge=0, le=MOST_OFFSET, description="Lignes à passer : suivez plutôt `next`.")
+]
 EditionKey = Annotated[
     str | None,
     Field(
         max_length=80,
-        description="Édition attendue (« edition » d’une réponse précédente) : 409 si elle a changé.",
+        description="L’`edition` de la première page : 409 si elle a changé depuis.",
     ),
 ]
 Year = Annotated[
-    int | None, Field(ge=FIRST_YEAR, le=LAST_YEAR, description="Une année.", examples=[2023])
+    int | None,
+    Field(
+        ge=FIRST_YEAR, le=LAST_YEAR, description="Une année ; toutes si absent.", examples=[2023]
+    ),
 ]
 Category = Annotated[
     str | None,
@@ -38,7 +48,7 @@ Category = Annotated[
 ]
 IndicatorKey = Annotated[
     str,
-    Field(max_length=80, description="Clé de /api/v1/indicators.", examples=["consumption"]),
+    Field(max_length=80, description="Une clé de `/api/v1/indicators`.", examples=["consumption"]),
 ]
 
 
@@ -53,15 +63,17 @@ class Paged(Schema):
 class Cuts(Schema):
     """One sector, energy or category; what is not named is added up."""
 
-    sector: Sector | None = None
-    energy: Energy | None = None
+    sector: Annotated[Sector | None, Field(description="Un secteur ; tous si absent.")] = None
+    energy: Annotated[Energy | None, Field(description="Une énergie ; toutes si absent.")] = None
     category: Category = None
 
 
 class TerritoriesQuestion(Paged):
     """Which territories."""
 
-    kind: Literal["com", "epci", "ept", "dep", "reg", "fr"] | None = None
+    kind: Annotated[
+        Literal["com", "epci", "ept", "dep", "reg", "fr"] | None, Field(description="Un type.")
+    ] = None
     q: Annotated[
         str, Field(max_length=100, description="Début ou mot d’un nom, ou début d’un code.")
     ] = ""
@@ -82,9 +94,10 @@ class FiguresQuestion(Paged):
         str,
         Field(max_length=60, description="`sector,energy` : découpages ; le reste est additionné."),
     ] = ""
-    basis: Annotated[Literal["pci", "pcs"], Field(description="Pouvoir calorifique du gaz.")] = (
-        "pci"
-    )
+    basis: Annotated[
+        Literal["pci", "pcs"],
+        Field(description="Pouvoir calorifique du gaz : `pci` si absent, comme un PCAET."),
+    ] = "pci"
 
 
 class SourceRowsQuestion(Paged, Cuts):

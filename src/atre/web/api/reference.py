@@ -5,6 +5,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from atre.web.access import public_screen
 from atre.web.api.contract import openapi
@@ -17,8 +19,8 @@ class Parameter:
 
     name: str
     is_required: bool
-    description: str
-    choices: str
+    description: SafeString
+    choices: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Operation:
     address: str
     anchor: str
     title: str
-    description: str
+    description: SafeString
     parameters: tuple[Parameter, ...]
     example: str
 
@@ -63,12 +65,14 @@ def operations(document: dict[str, Any]) -> list[Operation]:
 
 
 def _operation(address: str, said: dict[str, Any], document: dict[str, Any]) -> Operation:
+    parameters = [_parameter(one, document) for one in said.get("parameters", [])]
     return Operation(
         address=address,
         anchor=said["operationId"],
         title=said["summary"],
-        description=" ".join(said.get("description", "").split()),
-        parameters=tuple(_parameter(one, document) for one in said.get("parameters", [])),
+        description=marked(" ".join(said.get("description", "").split())),
+        # What must be given comes first; the rest in the document's order.
+        parameters=tuple(sorted(parameters, key=lambda one: not one.is_required)),
         example=EXAMPLES.get(address, "") or ("" if "{" in address else address),
     )
 
@@ -78,8 +82,25 @@ def _parameter(said: dict[str, Any], document: dict[str, Any]) -> Parameter:
     return Parameter(
         name=said["name"],
         is_required=bool(said.get("required")),
-        description=said.get("description") or shape.get("description", ""),
-        choices=", ".join(_choices(shape, document)),
+        description=marked(said.get("description") or shape.get("description", "")),
+        choices=tuple(_choices(shape, document)),
+    )
+
+
+def marked(text: str) -> SafeString:
+    """A text whose words between backticks are code.
+
+    >>> marked("au moins `limit` < 3")
+    'au moins <code>limit</code> &lt; 3'
+    """
+    parts = text.split("`")
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html("<code>{}</code>", one) if place % 2 else one,)
+            for place, one in enumerate(parts)
+        ),
     )
 
 
