@@ -29,6 +29,9 @@ MAKERS = {
     "jobs/observatory.py",
     "jobs/case_export.py",
     "config/commands/publish.py",
+    # Load curves of meters, partition by partition: the engine, and no figure of a territory.
+    "jobs/measured_savings_partitions.py",
+    "config/commands/savings.py",
 }
 READERS = ("web", "documents", "jobs", "config")
 

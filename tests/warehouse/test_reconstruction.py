@@ -192,3 +192,13 @@ def test_nothing_hidden_is_nothing_to_bound(observatory):
     observatory.receive("ore_consumption", [row("95001", 5.0)])
 
     assert build(observatory).bounds == {}
+
+
+def test_a_total_that_is_itself_secret_discredits_none_of_its_territory():
+    rows = rows_of([10.0, 20.0] + [1.0] * 4, [True, True] + [False] * 4, levels=[Level.DEPARTMENT])
+    other = rows_of([5.0] * 6, [False] * 6, levels=[], category="wind")
+    other.append(mart_row(Level.DEPARTMENT.value, "95", None, category="wind"))
+
+    _, found = found_for([*rows, *other])
+
+    assert found.upper[:2].tolist() == pytest.approx([30.0, 30.0])

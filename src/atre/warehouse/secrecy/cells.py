@@ -87,7 +87,7 @@ class Cells:
 
 
 def cells_of(part: pa.Table) -> Cells:
-    """The arrays of the rows of a mart that share a source and a year."""
+    """The arrays of the rows of a mart that share a source and a year, one row at least."""
     group, groups = _groups(part)
     pci, pcs = _numbers(part, "value"), _numbers(part, "value_pcs")
     pcs = np.where(np.isnan(pcs), pci, pcs)
@@ -125,14 +125,11 @@ def _groups(rows: pa.Table) -> tuple[Places, tuple[tuple[str | None, ...], ...]]
     coded = [_codes(rows, name) for name in GROUP]
     sizes = [len(names) for _, names in coded]
     # One number a combination: sorting rows of five columns takes a hundred times as long.
-    whole = np.ravel_multi_index([codes for codes, _ in coded], sizes) if rows.num_rows else 0
-    every, group = np.unique(np.atleast_1d(whole), return_inverse=True)
-    parts = np.unravel_index(every, sizes) if rows.num_rows else [[] for _ in sizes]
-    labels = zip(
-        *([names[code] for code in part] for (_, names), part in zip(coded, parts, strict=True)),
-        strict=True,
-    )
-    return np.asarray(group, dtype=np.intp).ravel(), tuple(labels)
+    whole = np.ravel_multi_index([codes for codes, _ in coded], sizes)
+    every, group = np.unique(whole, return_inverse=True)
+    parts = [part.tolist() for part in np.unravel_index(every, sizes)]
+    words = [[names[code] for code in part] for (_, names), part in zip(coded, parts, strict=True)]
+    return np.asarray(group, dtype=np.intp).ravel(), tuple(zip(*words, strict=True))
 
 
 def _numbers(rows: pa.Table, name: str) -> Floats:

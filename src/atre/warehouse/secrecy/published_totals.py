@@ -111,7 +111,7 @@ def _of_level(
     is_secret = cells.hidden[places] | cells.silent[places]
     trust = _trusts(
         cells, membership, moved, level, places, members,
-        comparable=~hiding & ~is_secret, gap=own - known, tolerance=tolerance, listed=listed,
+        comparable=~hiding & ~is_secret, gap=np.where(is_secret, np.nan, own - known), tolerance=tolerance, listed=listed,
     )  # fmt: skip
     # A total that leaves nothing to what is hidden does not count it: publishers do both.
     kept = hiding & (trust != Trust.NOTHING) & ~is_secret & (own - known > tolerance)
@@ -160,24 +160,26 @@ def _trusts(
     # Zero made of zeros proves nothing of the perimeter.
     closes = comparable & (np.abs(gap) <= tolerance) & (cells.known[places] > 0)
     over, under = gap < -tolerance, comparable & (gap > tolerance)
-    names = cells.territory[places]
     counts = membership.members(level)
     trust = np.full(len(places), Trust.AT_LEAST, dtype=np.int8)
-    for name in np.unique(names):
-        of_it = names == name
+    order = np.argsort(cells.name[places], kind="stable")
+    starts = np.flatnonzero(np.diff(cells.name[places][order], prepend=-1))
+    for of_it in np.split(order, starts[1:]):
+        if not of_it.size:
+            continue
+        name = cells.names[cells.name[places[of_it[0]]]]
         if over[of_it].any() or name in moved:
             trust[of_it] = Trust.NOTHING
         elif under[of_it].any():
             continue
         elif level is Level.EPCI:
             # Perimeters of EPCI change each year: every commune must have counted somewhere.
-            proofs = [members[one] for one in np.flatnonzero(of_it & closes)]
+            proofs = [members[one] for one in of_it[closes[of_it]]]
             counted = {cells.territory[c] for some in proofs for c in some if cells.known[c] > 0}
-            if len(counted) == counts.get(str(name), 0):
+            if len(counted) == counts.get(name, 0):
                 trust[of_it] = Trust.EQUAL
         elif closes[of_it].any():
             trust[of_it] = Trust.EQUAL
         else:
-            whole = listed == counts.get(str(name), 0)
-            trust[of_it & whole] = Trust.EQUAL
+            trust[of_it[listed[of_it] == counts.get(name, 0)]] = Trust.EQUAL
     return trust
