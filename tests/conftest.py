@@ -6,6 +6,7 @@ from django.db import connections
 pytest_plugins = [
     "tests.support.browser",
     "tests.support.journal",
+    "tests.support.mapped",
     "tests.support.standing",
     "tests.support.territories",
 ]

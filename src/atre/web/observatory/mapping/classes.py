@@ -45,7 +45,8 @@ def limits(values: NDArray[np.float64], decimals: int, most: int = MOST) -> list
     known = values[np.isfinite(values)]
     if not known.size:
         return []
-    cuts = np.quantile(known, np.linspace(0, 1, most + 1)[1:-1])
+    # A limit that some commune has: between two of them, a class could be of nobody.
+    cuts = np.quantile(known, np.linspace(0, 1, most + 1)[1:-1], method="higher")
     cuts = np.unique(np.round(cuts, decimals))
     return [float(cut) for cut in cuts if known.min() < cut <= known.max()]
 

@@ -72,5 +72,5 @@ def reached(agency: str, found: Need, year: int) -> Reached:
     divided = Aligned(ratio, nothing, nothing, cases.flags, cases.source)
     return Reached(
         cases=made(question, edition, codes, names, cases, "dossiers"),
-        ratio=made(question, edition, codes, names, divided, RATIO_FR),
+        ratio=made(replace(question, per=Per.DWELLING), edition, codes, names, divided, RATIO_FR),
     )

@@ -116,7 +116,7 @@ def made(
     unit: str,
 ) -> Choropleth:
     """A map of values in `unit`: rounded to what is shown, then put in classes."""
-    decimals = classes.decimals_for(found.values)
+    decimals = min(classes.decimals_for(found.values), _most_decimals(question))
     values, lower, upper = (
         np.round(each, decimals) for each in (found.values, found.lower, found.upper)
     )
@@ -231,6 +231,13 @@ def _size_of(question: Question) -> float:
     if question.indicator.key == "population" or not _is_counted(question.indicator):
         return 1.0
     return PER_PEOPLE if question.per is Per.INHABITANT else PER_DWELLINGS
+
+
+def _most_decimals(question: Question) -> int:
+    """Half a household is nobody, and no share of households is known to a hundredth."""
+    if question.per is Per.WHOLE and question.indicator.quantity is Quantity.COUNT:
+        return 0
+    return 1 if question.indicator.quantity is Quantity.SHARE else 4
 
 
 def _is_counted(indicator: Indicator) -> bool:

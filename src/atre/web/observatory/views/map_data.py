@@ -37,11 +37,17 @@ def sent(request: HttpRequest, found: Choropleth, *, is_private: bool) -> HttpRe
     response["ETag"] = quote_etag(tag)
     patch_vary_headers(response, ["Accept-Encoding"])
     if is_private:
-        response["Cache-Control"] = "private, no-store"
-    elif request.GET.get("v") == found.edition:
+        return private(response)
+    if request.GET.get("v") == found.edition:
         response["Cache-Control"] = f"public, max-age={tiles.A_YEAR}, immutable"
     else:
         response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return response
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """Figures of some people alone: kept nowhere."""
+    response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -19,7 +19,7 @@ from atre.web.observatory.mapping import choosing, reached, table
 from atre.web.observatory.mapping.question import place_asked
 from atre.web.observatory.mapping.reached import Need, Reached
 from atre.web.observatory.places import Place, own_places
-from atre.web.observatory.views.map_data import sent
+from atre.web.observatory.views.map_data import private, sent
 from atre.web.observatory.views.map_page import shown
 from atre.web.observatory.views.territory import not_built
 
@@ -67,10 +67,10 @@ def reached_values(request: HttpRequest) -> HttpResponse:
         place = _place(request)
         found = reached.need(place)
     except NotBuilt:
-        raise Http404 from None
+        found, place = None, None
     years = _years(request, place)
     if found is None or not years:
-        raise Http404
+        return private(JsonResponse({"nothing": "Aucun dossier n’est encore compté ici."}))
     opened = reached.reached(request.agency.slug, found, _year(request, years))
     return sent(request, opened.ratio, is_private=True)
 
