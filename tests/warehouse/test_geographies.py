@@ -257,6 +257,18 @@ def test_a_model_of_todays_communes_says_nothing_of_one_that_merged_since(observ
     assert value(observatory, f"com:{STEADY}", 2022, indicator="consumption_emissions") > 0
 
 
+def test_communes_of_today_become_those_that_they_were(observatory):
+    known = geographies(observatory.folders)
+
+    assert known.as_of([MERGED, STEADY], 2022) == {MERGED, JOINED, STEADY}
+    assert known.as_of([DIVIDED, PIECE], 2022) == {DIVIDED}
+
+
+def test_a_part_of_a_commune_of_then_is_no_territory_of_then(observatory):
+    with pytest.raises(UnknownTerritory):
+        geographies(observatory.folders).as_of([PIECE], 2022)
+
+
 def test_a_year_whose_communes_are_not_known_is_refused(observatory):
     with pytest.raises(UnknownGeography) as refused:
         atlas_of(observatory.folders, 2015)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from atre.warehouse.folders import Folders, data_folder
+from atre.warehouse.geographies import Geographies, atlas_of, geographies
 from atre.warehouse.territories import Atlas, Territory, UnknownTerritory, atlas
 
 # The communes of each perimeter of a name.
@@ -23,13 +24,22 @@ class SeveralPerimeters(LookupError):
 
 
 def territory_named(
-    text: str, *, perimeters: PerimetersNamed, folders: Folders | None = None
+    text: str,
+    *,
+    perimeters: PerimetersNamed,
+    geography: int | None = None,
+    folders: Folders | None = None,
 ) -> Territory:
     """The territory of « dep:95 », of « epci:…,com:… » together, or of a perimeter's name.
 
-    Raises UnknownTerritory, SeveralPerimeters, NotBuilt.
+    `geography`: the year of its communes, None for those of today. Raises UnknownTerritory,
+    UnknownGeography, SeveralPerimeters, NotBuilt.
     """
-    known = atlas(folders or data_folder())
+    folders = folders or data_folder()
+    known = atlas(folders) if geography is None else atlas_of(folders, geography)
+    if geography is not None:
+        # A perimeter is drawn in communes of today.
+        perimeters = _as_of(perimeters, geographies(folders), geography)
     parts = [part.strip() for part in text.split(",") if part.strip()]
     try:
         found = [known.territory(part) for part in parts]
@@ -39,6 +49,13 @@ def territory_named(
         return found[0]
     communes = {code for one in found for code in one.communes}
     return known.drawn(" + ".join(one.name for one in found), communes)
+
+
+def _as_of(perimeters: PerimetersNamed, known: Geographies, year: int) -> PerimetersNamed:
+    def named(name: str) -> list[Iterable[str]]:
+        return [known.as_of(communes, year) for communes in perimeters(name)]
+
+    return named
 
 
 def _perimeter(name: str, known: Atlas, perimeters: PerimetersNamed) -> Territory:

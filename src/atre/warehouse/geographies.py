@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from atre.warehouse.edition import NotBuilt
 from atre.warehouse.folders import Folders
 from atre.warehouse.staging.geography import COMMUNES_FILE, FORMERS_FILE, GEOGRAPHY_YEAR
-from atre.warehouse.territories import Atlas
+from atre.warehouse.territories import Atlas, UnknownTerritory
 
 YEARS_FILE = "commune-years.parquet"
 FIRST_YEAR = 2021
@@ -122,6 +122,24 @@ class Geographies:
                 for code in self.communes(family, published)
             }
         return self._spreads[key]
+
+    def as_of(self, communes: Iterable[str], year: int) -> Communes:
+        """The communes of a year that communes of today were. Raises UnknownTerritory for one that
+        was then a part of a commune of which they lack the rest."""
+        today = frozenset(communes)
+        found: set[str] = set()
+        for code in today:
+            lies_in = self._lies_in(code, GEOGRAPHY_YEAR, year)
+            for then in lies_in:
+                if not self._lies_in(then, year, GEOGRAPHY_YEAR) <= today:
+                    raise UnknownTerritory(f"{code} en {year}")
+            found |= lies_in
+        return frozenset(found)
+
+    def _lies_in(self, code: str, published: int, asked: int) -> Communes:
+        if code not in self.family_of:
+            return frozenset({code})
+        return self.spread(code, published, asked)
 
     def vintages(self, codes: Collection[str]) -> dict[str, int | None]:
         """The year of the communes that one file gives for one year, by family, told by its codes:

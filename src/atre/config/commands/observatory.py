@@ -108,6 +108,7 @@ def run_query(args: argparse.Namespace) -> int:
     from atre.warehouse.catalogue import UnknownIndicator, indicator
     from atre.warehouse.edition import NotBuilt
     from atre.warehouse.gate import released
+    from atre.warehouse.geographies import UnknownGeography
     from atre.warehouse.territories import UnknownTerritory
 
     cuts = [name for name in args.by.split(",") if name]
@@ -118,9 +119,17 @@ def run_query(args: argparse.Namespace) -> int:
             print(_not_cut_fr(asked.title_fr, unknown[0], asked.dimensions), file=sys.stderr)
             return 2
         found = released(
-            asked.key, _territory(args.territory), years=args.year, by=cuts, basis=args.basis
+            asked.key,
+            _territory(args.territory, args.geography),
+            years=args.year,
+            by=cuts,
+            basis=args.basis,
+            geography=args.geography,
         )
-    except (UnknownIndicator, UnknownTerritory, SeveralPerimeters, NotBuilt) as refusal:
+    except (
+        *(UnknownIndicator, UnknownTerritory, UnknownGeography),
+        *(SeveralPerimeters, NotBuilt),
+    ) as refusal:
         print(refusal.message_fr, file=sys.stderr)
         return 2
     rows = [{**asdict(one), "vintage": one.year, "basis": args.basis} for one in found]
@@ -128,7 +137,7 @@ def run_query(args: argparse.Namespace) -> int:
     return 0
 
 
-def _territory(text: str) -> "Territory":
+def _territory(text: str, geography: int | None = None) -> "Territory":
     from django.utils.timezone import localdate
 
     from atre.config import preparation
@@ -140,7 +149,7 @@ def _territory(text: str) -> "Territory":
         preparation.ensure_database()
         return perimeters_of_the_platform(localdate())(name)
 
-    return territory_named(text, perimeters=perimeters)
+    return territory_named(text, perimeters=perimeters, geography=geography)
 
 
 def run_extract(args: argparse.Namespace) -> int:
@@ -197,4 +206,5 @@ def _line(one: "Figure") -> str:
     secret = (
         f", {number_fr(one.secret_share * 100, 1)}{NO_BREAK}% secret" if one.secret_share else ""
     )
-    return f"{one.year or 'sans année'}  {cut} : {said}{secret} (source {one.source})."
+    why = f" {one.reason_fr}" if one.reason_fr else ""
+    return f"{one.year or 'sans année'}  {cut} : {said}{secret} (source {one.source}).{why}"
