@@ -14,6 +14,8 @@ from atre.config.places import ROOT
 from atre.formats import territory_figures
 from atre.jobs import reference
 from atre.warehouse import edition, indicators, territories
+from atre.warehouse.catalogue import CATALOGUE
+from atre.warehouse.publishers import PUBLISHERS
 from atre.warehouse.sources import drops
 from atre.warehouse.staging import figures, geography
 from atre.web.observatory.extract.citing import METHOD_PAGE, SECTIONS
@@ -106,3 +108,8 @@ def closed_lists() -> list[type[StrEnum]]:
 def test_terminology_defines_the_closed_lists_of_the_observatory(closed: type[StrEnum]) -> None:
     page = (ROOT / "docs" / "terminology.md").read_text(encoding="utf-8")
     assert f"`{closed.__name__}`" in page
+
+
+def test_each_source_of_the_catalogue_has_a_publisher() -> None:
+    sources = {source for one in CATALOGUE.values() for source in one.sources}
+    assert sources <= set(PUBLISHERS)

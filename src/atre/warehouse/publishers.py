@@ -87,7 +87,15 @@ PUBLISHERS = {
         "DREAL des Pays de la Loire", OPEN, "Indicateurs du registre des installations", "",
         ANNUAL,
     ),
+    "odre_temperatures": Publisher(
+        "ODRÉ, températures quotidiennes par département", OPEN,
+        "Température quotidienne départementale", "odre.opendatasoft.com", ANNUAL,
+    ),
     "mapped_columns": Publisher("observatoire régional"),
+    "model_climate_correction": Publisher(
+        "calcul d’Âtre, parts du chauffage du SDES et du CEREN", OURS,
+        "Consommation des logements corrigée du climat",
+    ),
     "model_energy_poverty": Publisher(
         "modèle ouvert d’Âtre", OURS, "Précarité énergétique estimée par commune"
     ),

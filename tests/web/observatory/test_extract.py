@@ -42,6 +42,12 @@ def test_a_table_says_its_source_flag_and_secret_share(whole):
     assert "communes de 2026" in whole
 
 
+def test_the_frame_of_a_pcaet_keeps_its_empty_cells(whole):
+    assert "Cadre d’un PCAET en 2023" in whole
+    assert "Branche énergie — — — — — —" in whole
+    assert "Produits pétroliers" in whole.replace("- ", "")
+
+
 def test_incomes_say_for_how_many_communes_they_are_known(whole):
     assert "connu pour 2 communes sur 3" in whole
     assert "par commune seulement" in whole

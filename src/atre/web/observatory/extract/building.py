@@ -11,7 +11,7 @@ from atre.warehouse.sources.receipts import receipts
 from atre.warehouse.staging.geography import GEOGRAPHY_YEAR
 from atre.web.design.formatting import spaced
 from atre.web.observatory import words
-from atre.web.observatory.extract import figures_told, needs_told
+from atre.web.observatory.extract import consumption_told, figures_told, needs_told
 from atre.web.observatory.extract.choices import CHAPTERS, PURPOSES
 from atre.web.observatory.extract.citing import Citations
 from atre.web.observatory.extract.method import METHOD
@@ -21,7 +21,7 @@ from atre.web.observatory.reading import Reading, read
 Teller = Callable[[Reading, Citations], Chapter]
 TELLERS: dict[str, Teller] = {
     "population": figures_told.population,
-    "consommation": figures_told.consumption,
+    "consommation": consumption_told.consumption,
     "production": figures_told.production,
     "emissions": needs_told.emissions,
     "revenus": needs_told.incomes,

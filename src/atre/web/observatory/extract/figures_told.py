@@ -9,8 +9,8 @@ from atre.web.design.formatting import NBSP, number
 from atre.web.observatory import words
 from atre.web.observatory.extract.choices import CHAPTERS
 from atre.web.observatory.extract.citing import Citations, exhibit, known_fr, share_bars
-from atre.web.observatory.reading import MUNICIPAL, Reading, last, per_inhabitant
-from atre.web.observatory.showing import change_fr, year_fr
+from atre.web.observatory.reading import MUNICIPAL, Reading, last
+from atre.web.observatory.showing import year_fr
 from atre.web.observatory.telling import OCCUPANCY, TYPES
 
 NOTHING, NO_FILE = "—", "Aucun fichier reçu ne parle de ce territoire pour ce chapitre."
@@ -78,53 +78,6 @@ def state_fr(figure: Figure) -> str:
     return f"{said}, {words.share_fr(figure.secret_share)} de secret"
 
 
-def consumption(reading: Reading, cited: Citations) -> Chapter:
-    """By energy over the years, by sector in the last one, per inhabitant."""
-    totals = [one for one in reading.totals if one.indicator == "consumption"]
-    end = last(totals)
-    if end is None:
-        return chapter("consommation", [])
-    over_years = by_year(cited, "Consommation par énergie", totals, reading.by_energy, _energy_of)
-    sectors = [one for one in reading.by_sector if one.year == end.year]
-    sectors.sort(key=lambda one: -(one.value or 0))
-    exhibits = [over_years]
-    if len(sectors) > 1 or (sectors and sectors[0].sector):
-        labels = [
-            words.sector_fr(one.sector) if one.sector else "Secteur inconnu" for one in sectors
-        ]
-        rows = [
-            [label, *valued(one, end, largest_of(sectors)), state_fr(one)]
-            for label, one in zip(labels, sectors, strict=True)
-        ]
-        exhibits.append(
-            exhibit(
-                cited, f"Consommation par secteur en {year_fr(end.year)}",
-                ("Secteur", "Consommation", "Part", "État"), rows, sectors,
-                about=end, align="lrrl", bars=share_bars(labels, sectors),
-            )
-        )  # fmt: skip
-    return chapter("consommation", exhibits, _each_fr(reading, totals, end))
-
-
-def _energy_of(figure: Figure) -> str:
-    return words.energy_fr(figure.energy) if figure.energy else "Énergie non dite"
-
-
-def _each_fr(reading: Reading, totals: Sequence[Figure], end: Figure) -> tuple[str, ...]:
-    people = reading.population(end.year)
-    each = per_inhabitant(end, people)
-    first = min(totals, key=lambda one: one.year or 0)
-    change = change_fr(first, end) if first is not end else ""
-    said = f"{words.headline_fr(end)} consommés en {year_fr(end.year)}"
-    if change:
-        said += f", {change}"
-    if each is not None and people is not None:
-        of_each = f"{number(each)}{NBSP}kWh"
-        least = "au moins " if words.is_partial(end) else ""
-        said += f", soit {least}{of_each} par habitant (population municipale de {year_fr(people.year)})"
-    return (f"{said}.",)
-
-
 def by_year(
     cited: Citations,
     title: str,
@@ -143,14 +96,14 @@ def by_year(
 
     def line(label: str, figures: Sequence[Figure]) -> list[str]:
         found = {one.year: one for one in figures}
-        return [label, *(_cell(found.get(year), size, decimals) for year in columns)]
+        return [label, *(cell_fr(found.get(year), size, decimals) for year in columns)]
 
     labels = dict.fromkeys(label_of(one) for one in parts)
     rows = [line(label, [p for p in parts if label_of(p) == label]) for label in labels]
     rows.append(line("Ensemble", shown))
     known = [one.value or 0 for one in shown]
     bars = [
-        Bar(year_fr(one.year), None if one.value is None else one.value / max(known), _cell(one, size, decimals))
+        Bar(year_fr(one.year), None if one.value is None else one.value / max(known), cell_fr(one, size, decimals))
         for one in shown
     ] if len(shown) > 1 and max(known) > 0 else []  # fmt: skip
     return exhibit(
@@ -168,7 +121,7 @@ def scale_of(largest: float | None, unit: str) -> tuple[str, float]:
     return words.scale_of(None if largest is None else largest / DETAIL, unit)
 
 
-def _cell(figure: Figure | None, size: float, decimals: int) -> str:
+def cell_fr(figure: Figure | None, size: float, decimals: int) -> str:
     """A value in the unit of the title: « 12,3 », « au moins 12,3 », « secret », « — »."""
     if figure is None:
         return NOTHING

@@ -44,7 +44,8 @@ METHOD: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "L’énergie est finale. Le gaz, publié en pouvoir calorifique supérieur (PCS), est montré en "
             "pouvoir calorifique inférieur (PCI), comme dans un PCAET. Les consommations sont celles de "
-            "l’année, sans correction du climat.",
+            "l’année ; un tableau à part donne celles des logements corrigées du climat, quand des "
+            "températures ont été reçues.",
         ),
     ),
     (
