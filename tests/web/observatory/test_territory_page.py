@@ -1,15 +1,25 @@
 """A territory's page: what it says of each figure, and what it does not say."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 
 from atre.domain.agencies.enums import Role
+from atre.warehouse.folders import data_folder
+from atre.warehouse.territories import atlas
+from atre.web.observatory.places import Place
+from atre.web.observatory.reading import read
+from atre.web.observatory.telling_consumption import consumption
 from tests.support import world
 from tests.web.observatory.conftest import AINCOURT, BOISEMONT, EPCI
 
 PAGE = f"/observatoire/epci/{EPCI}/"
+
+
+def territory_of(text):
+    return atlas(data_folder()).territory(text)
 
 
 def text_of(answer) -> str:
@@ -108,3 +118,19 @@ def test_a_name_typed_whole_leads_to_its_territory(client, served):
     refused = client.get("/observatoire/", {"territoire": "Nulle part"})
     assert refused.status_code == 422
     assert "Aucun territoire de ce nom" in text_of(refused)
+
+
+def test_a_corrected_consumption_stands_beside_the_raw_one_never_instead(served):
+    place = Place(territory_of(f"epci:{EPCI}"), "epci", EPCI)
+    reading = read(place)
+    homes = [one for one in reading.by_sector if one.sector == "residential"]
+    corrected = [
+        replace(one, indicator="consumption_corrected", sector=None, value=(one.value or 0) * 1.1)
+        for one in homes
+    ]
+    chart = consumption(replace(reading, totals=[*reading.totals, *corrected])).corrected
+    assert {line.label for line in chart.lines} == {
+        "Logements, brute",
+        "Logements, corrigée du climat",
+    }
+    assert consumption(reading).corrected is None

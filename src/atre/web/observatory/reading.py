@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+from atre.warehouse.edition import read_edition
 from atre.warehouse.figures import Figure
+from atre.warehouse.folders import data_folder
 from atre.warehouse.gate import profile, released
 from atre.web.observatory.places import Place
 
 PCI, PCS = "pci", "pcs"
 MUNICIPAL = "municipal"
+# A few hundred figures each: some ten megabytes a process.
+KEPT_PAGES = 64
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,16 @@ class Reading:
 
 
 def read(place: Place, basis: str = PCI) -> Reading:
-    """Asks the gate for a page. Raises NotBuilt."""
+    """What a page reads. Raises NotBuilt.
+
+    An edition never changes and its figures are everybody's: a page asked again asks nobody.
+    """
+    folders = data_folder()
+    return _read(str(folders.data), read_edition(folders).key, place, basis)
+
+
+@lru_cache(maxsize=KEPT_PAGES)
+def _read(folder: str, edition: str, place: Place, basis: str) -> Reading:
     territory = place.territory
     return Reading(
         place=place,

@@ -84,6 +84,7 @@ def year_fr(year: int | None) -> str:
 # What is computed has no rows of its own: those of what it is computed from.
 MADE_FROM = {
     "consumption_emissions": "consumption",
+    "consumption_corrected": "consumption",
     "energy_poverty_share": "median_income",
     "energy_poverty_households": "median_income",
 }

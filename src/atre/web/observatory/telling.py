@@ -32,9 +32,11 @@ TOLD = frozenset(
         "dwellings",
         "degree_days",
         "consumption",
+        "consumption_corrected",
         "production",
         "installed_power",
         "emissions",
+        "pollutant_emissions",
         "median_income",
         "poverty_rate",
         "energy_poverty_share",
@@ -193,6 +195,12 @@ def emissions(reading: Reading) -> Emissions | None:
         outside=shown(reading.place, outside, lambda one: words.category_fr(one.category)),
         barred=", ".join(words.sector_fr(sector).lower() for sector in barred),
     )
+
+
+def pollutants(reading: Reading) -> list[Shown]:
+    """Pollutants of the air, each apart: a tonne of one is not a tonne of another."""
+    found = [one for one in reading.latest("pollutant_emissions") if one.value is not None]
+    return shown(reading.place, found, words.cut_fr)
 
 
 @dataclass(frozen=True)

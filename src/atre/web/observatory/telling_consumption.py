@@ -21,6 +21,7 @@ from atre.web.observatory.showing import (
     year_fr,
 )
 
+CORRECTED = "consumption_corrected"
 PCAET_SECTORS = tuple(Sector)[:8]
 PCAET_ENERGIES = (
     Energy.ELECTRICITY,
@@ -35,6 +36,7 @@ PCAET_ENERGIES = (
 @dataclass(frozen=True)
 class Consumption:
     trend: LineChart | None
+    corrected: LineChart | None
     sectors: BarChart | None
     per_inhabitant: list[tuple[str, str, str]]
     frame: "Frame | None"
@@ -58,6 +60,7 @@ def consumption(reading: Reading) -> Consumption | None:
         return None
     return Consumption(
         trend=_trend(reading, totals, end),
+        corrected=_corrected(reading),
         sectors=_sectors(reading, end),
         per_inhabitant=_each(reading, totals),
         frame=_frame(reading, end),
@@ -79,6 +82,22 @@ def _trend(reading: Reading, totals: Sequence[Figure], end: Figure) -> LineChart
         series,
         provenance(reading.place, list(reading.by_energy), reading.basis, about=end),
     )
+
+
+def _corrected(reading: Reading) -> LineChart | None:
+    """The homes' consumption, raw beside what an ordinary winter would have made of it."""
+    found = [one for one in reading.totals if one.indicator == CORRECTED]
+    if not any(one.value is not None for one in found):
+        return None
+    years = {one.year for one in found}
+    homes = [one for one in reading.by_sector if one.sector == Sector.RESIDENTIAL]
+    raw = [one for one in homes if one.year in years]
+    series = [
+        ("Brute", shown(reading.place, raw, lambda _: "Logements, brute", reading.basis)),
+        ("Corrigée", shown(reading.place, found, lambda _: "Logements, corrigée du climat")),
+    ]
+    title = "Logements : la consommation brute, et corrigée du climat"
+    return line_chart(title, series, provenance(reading.place, found))
 
 
 def _sectors(reading: Reading, end: Figure) -> BarChart | None:

@@ -72,6 +72,7 @@ def told(reading: Reading) -> dict[str, Any]:
         "consumption": telling_consumption.consumption(reading),
         "production": telling.production(reading),
         "emissions": telling.emissions(reading),
+        "pollutants": telling.pollutants(reading),
         "incomes": telling.incomes(reading),
         "certificates": telling.certificates(reading),
         "others": telling.others(reading),
