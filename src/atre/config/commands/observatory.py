@@ -188,15 +188,16 @@ def table(found: "list[Figure]") -> str:
 def _line(one: "Figure") -> str:
     from atre.calc.wording import NO_BREAK, number_fr
     from atre.warehouse.indicators import FLAGS_FR, Flag
+    from atre.warehouse.wording import cut_fr, unit_fr
 
-    cut = " · ".join(name for name in (one.sector, one.energy, one.category) if name) or "total"
+    cut = cut_fr(one)
     known = (
         "pour la commune"
         if one.territories == 1
         else (f"pour {number_fr(one.known)} communes sur {number_fr(one.territories)}")
     )
     if one.value is not None:
-        said = f"{number_fr(one.value)}{NO_BREAK}{one.unit}, {FLAGS_FR[one.flag]} {known}"
+        said = f"{number_fr(one.value)}{NO_BREAK}{unit_fr(one.unit)}, {FLAGS_FR[one.flag]} {known}"
     elif one.known and one.flag is not Flag.SECRET:
         said = f"connu {known}, ne s’additionne pas d’une commune à l’autre"
     else:
