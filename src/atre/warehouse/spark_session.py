@@ -87,7 +87,9 @@ def spoken_name(session: Any) -> str:
 def spark_frame(backend: Any, expression: Any) -> Any:
     """An expression of Ibis as a data frame of Spark, not computed yet."""
     backend._run_pre_execute_hooks(expression)
-    return backend._session.sql(str(backend.compile(expression)))
+    frame = backend._session.sql(str(backend.compile(expression)))
+    # A page of rows comes with the number that Ibis gave to each.
+    return frame.select(*expression.columns)
 
 
 def spark_schema(schema: pa.Schema) -> Any:
