@@ -57,6 +57,7 @@ def public_values(whole: Whole) -> dict[str, Any]:
         "file": "chiffres.csv",
         "territory": "fr",
         "key": "population",
+        "name": "communes",
     }
 
 

@@ -91,7 +91,7 @@ def test_too_many_questions_are_slowed_down(program, monkeypatch):
 
 
 def test_before_the_first_build_it_says_what_to_do(nothing_built):
-    assert Program().refusal("edition") == (503, "not_built", None)
+    assert Program().refusal("edition") == (404, "not_built", None)
     assert Client().get("/api/v1/openapi.json").status_code == 200
 
 

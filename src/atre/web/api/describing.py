@@ -32,7 +32,7 @@ from atre.web.api.refusals import TYPE
 from atre.web.observatory import publishers
 
 router = Router(tags=["Ce que l’on a"])
-REFUSALS = frozenset({404, 409, 422, 429, 503})
+REFUSALS = frozenset({404, 409, 422, 429, 500})
 
 
 @router.get("/edition", response={200: EditionOut, REFUSALS: Refusal}, summary="L’édition servie")

@@ -14,7 +14,7 @@ from django.utils.http import http_date
 from atre.warehouse.edition import NotBuilt
 from atre.warehouse.folders import data_folder
 from atre.web.access import View, public_screen
-from atre.web.api.refusals import Refused, answer_of, bad_parameter
+from atre.web.api.refusals import Refused, answer_of, bad_parameter, not_found
 from atre.web.api.state import State, state
 from atre.web.throttle import Bucket
 
@@ -102,7 +102,8 @@ def _served() -> State:
     try:
         return state(data_folder())
     except NotBuilt as missing:
-        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "not_built", NotBuilt.message_fr) from missing
+        # Nothing failed: there is nothing yet, as on the observatory's pages.
+        raise not_found("not_built", NotBuilt.message_fr) from missing
 
 
 def _read_only() -> HttpResponse:

@@ -15,7 +15,12 @@ from atre.web.api.refusals import TYPE, unknown_address
 
 
 def document(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(to_json(openapi(), indent=1), content_type=TYPE)
+    """The OpenAPI document, as a file: programs read it all the same, and people keep it."""
+    return HttpResponse(
+        to_json(openapi(), indent=1),
+        content_type=TYPE,
+        headers={"Content-Disposition": 'attachment; filename="atre-openapi.json"'},
+    )
 
 
 def nothing_here(request: HttpRequest, rest: str) -> NoReturn:
