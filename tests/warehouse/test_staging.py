@@ -108,3 +108,20 @@ def test_a_file_of_gas_does_not_replace_one_of_electricity(observatory):
     observatory.receive("sdes_local_energy", [row("95001", 2.0, energy="gas")])
 
     assert {line["standing"] for line in observatory.staged()} == {"kept"}
+
+
+def test_a_merged_commune_told_later_replaces_what_it_was_made_of(observatory):
+    observatory.receive("ore_consumption", [row("95001", 1.0), row("95900", 2.0), row("95002", 4.0)])
+    observatory.receive("ore_consumption", [row("95001", 3.5)])
+
+    found = {
+        (line["published_territory"], line["published_value"]): line["standing"]
+        for line in observatory.staged()
+    }
+
+    assert found == {
+        ("95001", 1.0): "superseded",
+        ("95900", 2.0): "superseded",
+        ("95001", 3.5): "kept",
+        ("95002", 4.0): "kept",
+    }

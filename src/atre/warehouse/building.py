@@ -5,7 +5,6 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -17,6 +16,7 @@ from atre.warehouse.engine import Engine, Slices, Table, in_memory
 from atre.warehouse.folders import Folders
 from atre.warehouse.marts.inputs import Inputs
 from atre.warehouse.marts.registry import CALCULATIONS, MARTS
+from atre.warehouse.own_code import own_code
 from atre.warehouse.reconstruction import BOUNDED_MARTS, reconstructed, with_bounds
 from atre.warehouse.slicing import mart_slices, received_slices
 from atre.warehouse.sources.receipts import Receipt, receipts
@@ -147,19 +147,10 @@ def _count(rows: Table) -> int:
 
 def _fingerprint(folders: Folders, received: Sequence[Receipt], now: datetime) -> str:
     """Of everything the tables are made of: files, reference, our code, the day's parameters."""
-    digest = hashlib.sha256(_code().encode())
+    digest = hashlib.sha256(own_code().encode())
     for receipt in received:
         digest.update(f"{receipt.order}:{receipt.sha256}".encode())
     for name in (COMMUNES_FILE, FORMERS_FILE):
         digest.update(hashlib.sha256((folders.reference / name).read_bytes()).digest())
     digest.update(str(now.year).encode())
     return digest.hexdigest()[:16]
-
-
-@cache
-def _code() -> str:
-    """A table built by another version of this package is not this version's table."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()

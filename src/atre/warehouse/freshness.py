@@ -10,8 +10,7 @@ from pathlib import Path
 from atre.warehouse.atomic import write_bytes
 from atre.warehouse.edition import NotBuilt, read_edition
 from atre.warehouse.folders import Folders
-
-CODE = Path(__file__).parent
+from atre.warehouse.own_code import own_code
 
 
 def is_current(folders: Folders, *, now: datetime) -> bool:
@@ -36,13 +35,12 @@ def _stamp(folders: Folders) -> Path:
 
 def _fingerprint(folders: Folders, now: datetime) -> str:
     """Of what a build reads: installed tables by their size and time, files received by their
-    names, which are their contents', our code by its bytes, and the year of the parameters."""
+    names, which are their contents', our code and facts by their bytes, and the year of the parameters."""
     digest = hashlib.sha256(str(now.year).encode())
     for path in sorted(folders.reference.glob("*.parquet")):
         facts = path.stat()
         digest.update(f"{path.name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
     for path in sorted(folders.sources.glob("*/receipt.json")):
         digest.update(f"{path.parent.name}\n".encode())
-    for path in sorted(CODE.rglob("*.py")):
-        digest.update(path.read_bytes())
+    digest.update(own_code().encode())
     return digest.hexdigest()

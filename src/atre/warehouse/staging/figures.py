@@ -46,7 +46,7 @@ def staged(engine: Engine, folders: Folders, received: Sequence[Receipt], *, on:
     rows = _in_our_units(rows, on)
     rows = _on_todays_communes(rows, places)
     rows = _with_whole_city(rows, [_of_file(engine, folders, one) for one in received], places)
-    rows = _with_last_order(engine, folders, rows, received)
+    rows = _with_last_order(engine, folders, rows, received, places)
     return _with_standing(rows).select(*STAGED_COLUMNS)
 
 
@@ -137,11 +137,15 @@ def _with_whole_city(rows: Table, files: Sequence[Table], places: Table) -> Tabl
 
 
 def _with_last_order(
-    engine: Engine, folders: Folders, rows: Table, received: Sequence[Receipt]
+    engine: Engine, folders: Folders, rows: Table, received: Sequence[Receipt], places: Table
 ) -> Table:
     """Says of each row which file said its territory, year, measure and energy last: publishers
-    give electricity and gas in files of their own. Null where one file alone speaks."""
-    files = [_keys_of(engine, folders, receipt) for receipt in _of_several(received)]
+    give electricity and gas in files of their own. Null where one file alone speaks.
+
+    The territory is the commune of today: a merged commune told by a later file would else be added
+    to one of its parts in an older file.
+    """
+    files = [_keys_of(_of_file(engine, folders, one), places) for one in _of_several(received)]
     several = _said_by_several(engine, files) if files else None
     if several is None:
         return rows.mutate(last_order=e.null("int64"))
@@ -156,25 +160,29 @@ def _with_last_order(
     rows = rows.mutate(
         asked_year=e.coalesce(rows.year, e.literal(UNKNOWN_YEAR)),
         asked_energy=e.coalesce(rows.energy, e.literal("")),
+        asked_territory=e.coalesce(rows.commune, rows.published_territory),
     )
     asked = {
-        "source": "source", "level": "level", "territory": "published_territory",
+        "source": "source", "level": "level", "territory": "asked_territory",
         "year": "asked_year", "measure": "measure", "energy": "asked_energy",
     }  # fmt: skip
     same = [rows[ours] == last[f"last_{name}"] for name, ours in asked.items()]
-    return rows.left_join(last, same).drop(*names, "asked_year", "asked_energy")
+    return rows.left_join(last, same).drop(*names, "asked_year", "asked_energy", "asked_territory")
 
 
-def _keys_of(engine: Engine, folders: Folders, receipt: Receipt) -> Table:
-    rows = engine.table([folder_of(folders, receipt.key) / FIGURES_FILE])
+def _keys_of(rows: Table, places: Table) -> Table:
+    """What a file speaks of, in the order it was received."""
+    code = rows.level.isin(BY_COMMUNE).ifelse(rows.territory.substr(0, 5), e.null("string"))
+    rows = rows.mutate(commune_code=code)
+    rows = rows.left_join(places, rows.commune_code == places.published)
     return rows.select(
-        last_source=e.literal(receipt.format),
+        last_source=rows.source,
         last_level=rows.level,
-        last_territory=rows.territory,
+        last_territory=e.coalesce(rows.commune, rows.territory),
         last_year=e.coalesce(rows.year, e.literal(UNKNOWN_YEAR)),
         last_measure=rows.measure,
         last_energy=e.coalesce(rows.energy, e.literal("")),
-        order=e.literal(receipt.order),
+        order=rows.order,
     )
 
 
