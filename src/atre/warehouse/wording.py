@@ -67,6 +67,35 @@ CATEGORIES_FR: dict[str, str] = GENERATIONS_FR | {
     **{f"dpe:{letter}": f"Classe {letter}" for letter in "ABCDEFG"},
     **{f"ges:{letter}": f"Étiquette climat {letter}" for letter in "ABCDEFG"},
 }
+# Main homes by period, tenure, area and heating, as the census cuts them.
+CATEGORIES_FR |= {
+    "period:known": "Période de construction connue",
+    "period:before_1919": "Avant 1919",
+    "period:1919_1945": "1919 à 1945",
+    "period:1946_1970": "1946 à 1970",
+    "period:1971_1990": "1971 à 1990",
+    "period:1991_2005": "1991 à 2005",
+    "period:since_2006": "Depuis 2006",
+    "old_period:before_1946": "Avant 1946",
+    "old_period:1946_1990": "1946 à 1990",
+    "old_period:since_1991": "Depuis 1991",
+    "tenure:owner": "Propriétaires",
+    "tenure:tenant": "Locataires",
+    "among_tenants:social": "dont locataires du parc social",
+    "tenure:free": "Logés gratuitement",
+    "area:under_30_m2": "Moins de 30 m²",
+    "area:30_40_m2": "30 à 40 m²",
+    "area:40_60_m2": "40 à 60 m²",
+    "area:60_80_m2": "60 à 80 m²",
+    "area:80_100_m2": "80 à 100 m²",
+    "area:100_120_m2": "100 à 120 m²",
+    "area:120_m2_and_over": "120 m² et plus",
+    "heating:fuel": "Combustible principal",
+    "heating_system:central_collective": "Chauffage central collectif",
+    "heating_system:central_individual": "Chauffage central individuel",
+    "heating_system:electric_individual": "Chauffage électrique individuel",
+}
+REFERENCE = "reference:"
 LEVELS_FR = {
     "commune": "commune",
     "iris": "IRIS",
@@ -111,7 +140,11 @@ def energy_fr(energy: str | None) -> str:
 
 
 def category_fr(category: str | None) -> str:
-    return "Total" if category is None else CATEGORIES_FR.get(category, category)
+    if category is None:
+        return "Total"
+    if category.startswith(REFERENCE):
+        return f"climat moyen de {category.removeprefix(REFERENCE).replace('-', ' à ')}"
+    return CATEGORIES_FR.get(category, category)
 
 
 def cut_fr(figure: Figure) -> str:
