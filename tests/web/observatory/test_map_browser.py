@@ -1,8 +1,12 @@
 """The map in a real browser: drawn from our tiles alone, walked by keyboard, down to the rows."""
 
 import pytest
+from django.test import Client
 
+from atre.domain.agencies.enums import Role
+from tests.support import world
 from tests.support.browser import axe, screenshot
+from tests.support.mapped import open_cases
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGE = "/observatoire/carte/?indicateur=consumption&annee=2023&secteur=residential&energie=electricity&territoire=departement/95"
@@ -87,3 +91,34 @@ def test_a_map_that_cannot_be_drawn_says_where_the_figures_are(new_person):
     page.wait_for_selector("[data-map][data-state=none]", timeout=LONG_MS)
     assert page.get_by_text("Ce navigateur ne peut pas dessiner la carte").is_visible()
     assert page.locator("tr[data-code]").count() == 3
+
+
+def signed_in(page, member, origin):
+    client = Client()
+    client.force_login(member.user)
+    cookie = client.cookies["sessionid"]
+    page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": origin}])
+
+
+def test_the_team_s_two_maps_show_the_same_ground_and_move_together(
+    new_person, mapped, settings, live_server
+):
+    settings.DEMO = True
+    agency = world.agency()
+    open_cases(mapped, agency.slug, {"95001": 30, "95002": 14, "95003": 4})
+    page = new_person()
+    signed_in(page, world.member(agency, Role.ADVISER), live_server.url)
+    opened(page, "/observatoire/carte/besoin/?territoire=departement/95")
+    page.locator(DRAWN).nth(1).wait_for(timeout=LONG_MS)
+    axe(page)
+    screenshot(page, "map-need")
+    # What the second map says of a commune is what the table says.
+    second = page.locator("[data-map]").nth(1)
+    canvas = second.locator("canvas")
+    size = canvas.bounding_box()
+    canvas.click(position={"x": size["width"] * 0.4, "y": size["height"] * 0.35})
+    second.get_by_role("link", name="Aincourt").wait_for(timeout=LONG_MS)
+    said = second.locator(".map-card-value").inner_text().split("dossiers")[0].strip()
+    cells = page.locator('tr[data-code="95001"] td')
+    assert cells.nth(3).inner_text() == said
+    assert cells.nth(2).inner_text() == "30"
