@@ -111,7 +111,9 @@ def test_a_file_of_gas_does_not_replace_one_of_electricity(observatory):
 
 
 def test_a_merged_commune_told_later_replaces_what_it_was_made_of(observatory):
-    observatory.receive("ore_consumption", [row("95001", 1.0), row("95900", 2.0), row("95002", 4.0)])
+    observatory.receive(
+        "ore_consumption", [row("95001", 1.0), row("95900", 2.0), row("95002", 4.0)]
+    )
     observatory.receive("ore_consumption", [row("95001", 3.5)])
 
     found = {

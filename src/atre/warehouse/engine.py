@@ -120,7 +120,11 @@ class Engine:
         if not files:
             raise ValueError("at least one file")
         paths = [str(path.resolve()) for path in files]
-        return self._backend.read_parquet(paths[0] if len(paths) == 1 else paths)
+        if self.name == "duckdb":
+            return self._backend.read_parquet(paths[0] if len(paths) == 1 else paths)
+        # Ibis takes a list of files for the name of one, there.
+        parts = [self._backend.read_parquet(path) for path in paths]
+        return parts[0] if len(parts) == 1 else union(*parts)
 
     def rows(self, expression: Table) -> pa.Table:
         """The rows of an expression, in memory."""
@@ -190,7 +194,8 @@ class Engine:
         column = f'"{slices.column}"'
         keys = ", ".join(f'"{name}"' for name in order) or column
         self._backend._run_pre_execute_hooks(expression)
-        words = f"SELECT * FROM ({self._backend.compile(expression)}) WHERE "
+        # Ibis's own words and the names of columns of ours; bounds go as parameters.
+        words = f"SELECT * FROM ({self._backend.compile(expression)}) WHERE "  # nosec B608
         with (
             pq.ParquetWriter(
                 draft, schema, compression="zstd", use_dictionary=_texts(schema)
