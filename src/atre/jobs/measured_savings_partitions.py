@@ -79,8 +79,8 @@ def measure_partitions(
                 writer.write_batch(batch)
                 _count(batch, summary)
                 compared.append(_compared(batch))
-        counted = readings.meter_id.nunique().to_pyarrow().as_py()
-        summary.without_works = int(counted) - summary.meters
+        counted = engine.rows(readings.agg(meters=readings.meter_id.nunique()))
+        summary.without_works = counted["meters"][0].as_py() - summary.meters
         summary.without_readings = len(works) - summary.meters
         write_net(first, final, compared, method, summary)
         final.replace(out)

@@ -4,6 +4,7 @@ import importlib
 import importlib.util
 import os
 import shutil
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -86,7 +87,10 @@ def spoken_name(session: Any) -> str:
 
 def spark_frame(backend: Any, expression: Any) -> Any:
     """An expression of Ibis as a data frame of Spark, not computed yet."""
-    backend._run_pre_execute_hooks(expression)
+    with warnings.catch_warnings():
+        # Spark Connect says of each table sent to it that it will not check its types.
+        warnings.simplefilter("ignore", UserWarning)
+        backend._run_pre_execute_hooks(expression)
     frame = backend._session.sql(str(backend.compile(expression)))
     # A page of rows comes with the number that Ibis gave to each.
     return frame.select(*expression.columns)
