@@ -70,7 +70,9 @@ def reconstructed(inputs: Inputs, mart: Table, *, on: date) -> pa.Table | None:
     """
     engine = inputs.engine
     kept = inputs.staged.filter(inputs.staged.standing == Standing.KEPT.value)
-    hiding = kept.filter(kept.status.isin(HIDING)).select("source", "year").distinct()
+    # Not « distinct »: Sail 0.7 gives a row twice when a distinct choice is then put in order.
+    hiding = kept.filter(kept.status.isin(HIDING))
+    hiding = hiding.group_by("source", "year").agg(rows=hiding.count())
     places = membership(engine.rows(inputs.communes), COUNTRY_CODE)
     moved = _moved(engine.rows(_counted_elsewhere(kept)), places)
     share = parameter(PROTECTION, on=on).number / 100
