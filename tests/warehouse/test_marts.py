@@ -148,3 +148,16 @@ def test_fuel_of_roads_is_not_given_the_factor_of_heating_oil(observatory):
 
     assert of(observatory, "consumption_emissions", "95001")["value"] is None
     assert of(observatory, "consumption_emissions", "95002")["value"] is not None
+
+
+def test_emissions_of_two_publishers_of_one_year_stay_apart(observatory):
+    gas = {"energy": "gas", "sector": "residential", "basis": "pcs"}
+    observatory.receive("ore_consumption", [row("95001", 1111.0, **gas)])
+    observatory.receive("sdes_local_energy", [row("95001", 2222.0, **gas)])
+
+    lines = observatory.mart("consumption_emissions")
+
+    assert {line["source"]: round(line["value"]) for line in lines} == {
+        "ore_consumption": 239,
+        "sdes_local_energy": 478,
+    }

@@ -6,11 +6,9 @@ from atre.calc.poverty.territory import CAUTION_FR
 from atre.warehouse.catalogue_climate import CLIMATE_INDICATORS
 from atre.warehouse.catalogue_insee import INSEE_INDICATORS
 from atre.warehouse.indicators import WHOLE, Aggregation, Indicator, Quantity, Secrecy
+from atre.warehouse.source_keys import CONSUMPTION, MAPPED, ORE, SDES
 
 # Keys of the formats that feed an indicator, and of what is installed or computed here.
-ORE = ("ore_consumption", "ore_consumption_wide")
-SDES = ("sdes_local_energy", "sdes_addresses")
-MAPPED = "mapped_columns"
 PRODUCTION = (
     "odre_production_register",
     "enedis_production_communes",
@@ -19,7 +17,7 @@ PRODUCTION = (
 FILOSOFI, IGT, BASE_LOGEMENT = "filosofi", "igt", "base_logement"
 DPE = ("dpe_rows", "dpe_counted")
 CENSUS, POPULATIONS, DEGREE_DAYS = "installed_census", "installed_populations", "installed_climate"
-MODEL, FACTORS = "model_energy_poverty", "model_emission_factors"
+MODEL = "model_energy_poverty"
 CASES = "platform_cases"
 
 ALLOCATED_FR = (
@@ -82,7 +80,7 @@ _ALL = (
         quantity=Quantity.ENERGY,
         aggregation=Aggregation.SUM,
         secrecy=Secrecy.PUBLISHER,
-        sources=(*ORE, *SDES, MAPPED),
+        sources=CONSUMPTION,
         dimensions=("sector", "energy"),
         cautions_fr=(GAS_FR, BREAK_2018_FR),
     ),
@@ -206,7 +204,7 @@ _ALL = (
         quantity=Quantity.EMISSIONS,
         aggregation=Aggregation.SUM,
         secrecy=Secrecy.PUBLISHER,
-        sources=(FACTORS,),
+        sources=CONSUMPTION,
         dimensions=("sector", "energy"),
         cautions_fr=(
             "Consommation en PCI × facteur de la Base Empreinte de l’année (combustion et amont). Sans "

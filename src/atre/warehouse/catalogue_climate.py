@@ -2,8 +2,9 @@
 
 from atre.calc.climate_correction import CAUTION_FR
 from atre.warehouse.indicators import Aggregation, Indicator, Quantity, Secrecy
+from atre.warehouse.source_keys import CONSUMPTION
 
-WEATHER, CORRECTION = "odre_temperatures", "model_climate_correction"
+WEATHER = "odre_temperatures"
 
 REFERENCE_FR = (
     "La référence est la moyenne des années de températures reçues, les mêmes pour tous les "
@@ -36,7 +37,7 @@ CLIMATE_INDICATORS = (
         quantity=Quantity.ENERGY,
         aggregation=Aggregation.SUM,
         secrecy=Secrecy.PUBLISHER,
-        sources=(CORRECTION,),
+        sources=CONSUMPTION,
         dimensions=("sector", "energy", "category"),
         stated_by=("category",),
         cautions_fr=(CAUTION_FR, REFERENCE_FR, HOMES_ONLY_FR),

@@ -175,12 +175,7 @@ class Engine:
             if self.name == "duckdb" and slices is not None:
                 self._write_slices(expression, draft, order, slices)
             elif self.name == "duckdb":
-                self._backend.to_parquet(
-                    _ordered(expression, order),
-                    draft,
-                    COMPRESSION="zstd",
-                    ROW_GROUP_SIZE=ROW_GROUP_ROWS,
-                )
+                self._write_batches(_ordered(expression, order), draft)
             else:
                 self._write_parts(_ordered(expression, order), draft)
             return int(pq.read_metadata(draft).num_rows)
@@ -211,6 +206,14 @@ class Engine:
                 before = pool.submit(writer.write_table, rows, row_group_size=ROW_GROUP_ROWS)
             if before is not None:
                 before.result()
+
+    def _write_batches(self, expression: Table, draft: Path) -> None:
+        """By batches rather than by DuckDB's own COPY, which would write its 128-bit counts as
+        floats: a table must be the same whatever the engine."""
+        schema = expression.schema().to_pyarrow()
+        with pq.ParquetWriter(draft, schema, compression="zstd") as writer:
+            for batch in self.batches(expression):
+                writer.write_batch(batch.cast(schema), row_group_size=ROW_GROUP_ROWS)
 
     def _write_parts(self, expression: Table, draft: Path) -> None:
         """A cluster writes a folder of parts, beside the one file that readers expect of us."""

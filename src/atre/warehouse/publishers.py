@@ -92,15 +92,8 @@ PUBLISHERS = {
         "Température quotidienne départementale", "odre.opendatasoft.com", ANNUAL,
     ),
     "mapped_columns": Publisher("observatoire régional"),
-    "model_climate_correction": Publisher(
-        "calcul d’Âtre, parts du chauffage du SDES et du CEREN", OURS,
-        "Consommation des logements corrigée du climat",
-    ),
     "model_energy_poverty": Publisher(
         "modèle ouvert d’Âtre", OURS, "Précarité énergétique estimée par commune"
-    ),
-    "model_emission_factors": Publisher(
-        "calcul d’Âtre, facteurs de la Base Empreinte", OURS, "Émissions de l’énergie consommée"
     ),
     "platform_cases": Publisher("dossiers suivis dans la plateforme"),
 }  # fmt: skip

@@ -28,7 +28,6 @@ from atre.warehouse.marts.climate import OF_YEAR
 from atre.warehouse.marts.inputs import Inputs
 from atre.warehouse.staging.figures import Standing
 
-SOURCE = "model_climate_correction"
 INDICATOR = "consumption_corrected"
 # A category of the corrected figures says their reference: « reference:2018-2020 ».
 REFERENCE = "reference"
@@ -72,7 +71,6 @@ def consumption_corrected(inputs: Inputs) -> Table:
     return shaped(
         rows.mutate(
             indicator=e.literal(INDICATOR),
-            source=e.literal(SOURCE),
             category=e.literal(reference_category(years)),
             value=value,
             value_pcs=rows.value_pcs * rows.factor,

@@ -14,7 +14,6 @@ from atre.warehouse.indicators import Flag
 from atre.warehouse.marts.additive import additive, shaped
 from atre.warehouse.marts.inputs import Inputs
 
-SOURCE = "model_emission_factors"
 YEARS = range(2008, 2036)
 KG_PER_TONNE = 1000
 TRANSPORT = (Sector.ROAD_TRANSPORT.value, Sector.OTHER_TRANSPORT.value)
@@ -36,7 +35,6 @@ def consumption_emissions(inputs: Inputs) -> Table:
         joined.mutate(
             indicator=e.literal("consumption_emissions"),
             unit=e.literal("tCO2e"),
-            source=e.literal(SOURCE),
             value=value,
             value_pcs=e.null("float64"),
             known_cells=has_factor.ifelse(joined.known_cells, 0),

@@ -37,7 +37,7 @@ SCALES: dict[str, Sequence[tuple[float, str, float]]] = {
     "tCO2e": ((1e8, "Mt CO₂e", 1e6), (1e5, "kt CO₂e", 1e3)),
 }
 COUNTED = frozenset({"households", "dwellings", "persons"})
-MODELS = frozenset({"model_energy_poverty", "model_emission_factors", "model_climate_correction"})
+MODELS = frozenset({"model_energy_poverty"})
 # Three figures that mean something: « 12,3 », « 1,23 », « 123 ».
 SIGNIFICANT = 3
 SMALLEST = 0.01
