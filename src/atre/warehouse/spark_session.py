@@ -4,6 +4,7 @@ import importlib
 import importlib.util
 import os
 import shutil
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,8 @@ SPARK_LOCAL_SETTINGS = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
     # Its workers run our functions: they find them where this process does.
+    # Else the workers are the machine's own Python, which has none of our libraries.
+    "spark.pyspark.python": sys.executable,
     "spark.executorEnv.PYTHONPATH": str(Path(__file__).resolve().parents[2]),
 }
 QUIET_LOG = """\
@@ -61,6 +64,8 @@ def spark_session(address: str) -> Any:
     is_remote = address.startswith("sc://")
     if not is_remote:
         _need_java()
+        # Else its workers are the machine's own Python, which has none of our libraries.
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     sql = importlib.import_module("pyspark.sql")
     builder = sql.SparkSession.builder.appName("atre")
     builder = builder.remote(address) if is_remote else builder.master(address)
