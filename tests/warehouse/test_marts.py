@@ -1,5 +1,6 @@
 """A miniature computed by hand: what adds up, what does not, what is missing and what is secret."""
 
+import pyarrow.parquet as pq
 import pytest
 
 from tests.support.observatory import SmallObservatory, row
@@ -161,3 +162,20 @@ def test_emissions_of_two_publishers_of_one_year_stay_apart(observatory):
         "ore_consumption": 239,
         "sdes_local_energy": 478,
     }
+
+
+def test_what_is_made_of_consumption_is_the_same_from_its_written_mart(observatory):
+    observatory.receive(
+        "ore_consumption",
+        [
+            row("95001", 1111.0, energy="gas", sector="residential", basis="pcs"),
+            row("95900", None, energy="gas", sector="residential", status="secret"),
+            row("95002", 5.0, energy="electricity", sector="tertiary"),
+        ],
+    )
+    edition = observatory.build("consumption", "consumption_emissions")
+    written = pq.read_table(observatory.folders.marts / edition.marts["consumption_emissions"])
+
+    alone = observatory.mart("consumption_emissions")
+
+    assert sorted(written.to_pylist(), key=str) == sorted(alone, key=str)

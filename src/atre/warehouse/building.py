@@ -71,6 +71,7 @@ def build(
             rows = _mart(name, inputs, folders.marts / bounds[name] if name in bounds else None)
             slices = mart_slices(inputs, MARTS[name]) if name in MARTS else None
             seconds[name] = _timed(engine, rows, target, MART_ORDER, slices)
+        inputs.written[name] = engine.table([target])
     say("Totaux de contrôle")
     edition = Edition(
         key=key,

@@ -23,7 +23,7 @@ from atre.formats.territory_figures import Level, Sector
 from atre.warehouse import engine as e
 from atre.warehouse.engine import Table
 from atre.warehouse.indicators import Flag
-from atre.warehouse.marts.additive import additive, shaped
+from atre.warehouse.marts.additive import consumption_of, shaped
 from atre.warehouse.marts.climate import OF_YEAR
 from atre.warehouse.marts.inputs import Inputs
 from atre.warehouse.staging.figures import Standing
@@ -31,6 +31,7 @@ from atre.warehouse.staging.figures import Standing
 INDICATOR = "consumption_corrected"
 # A category of the corrected figures says their reference: « reference:2018-2020 ».
 REFERENCE = "reference"
+RECONSTRUCTED = Flag.RECONSTRUCTED.value
 BY_DEPARTMENT = (Level.COMMUNE.value, Level.DEPARTMENT.value)
 FACTORS = pa.schema(
     [
@@ -51,7 +52,7 @@ def consumption_corrected(inputs: Inputs) -> Table:
     """
     days = _degree_days(inputs)
     years = reference_years(days)
-    rows = additive(inputs, ("consumption",))
+    rows = consumption_of(inputs)
     is_home = rows.sector == Sector.RESIDENTIAL.value
     rows = rows.filter(
         is_home.fill_null(False) & rows.level.isin(BY_DEPARTMENT) & e.literal(bool(years))
@@ -74,9 +75,12 @@ def consumption_corrected(inputs: Inputs) -> Table:
             category=e.literal(reference_category(years)),
             value=value,
             value_pcs=rows.value_pcs * rows.factor,
+            lower=rows.lower * rows.factor,
+            upper=rows.upper * rows.factor,
             known_cells=is_known.ifelse(rows.known_cells, 0),
             estimated_cells=is_known.ifelse(rows.known_cells, 0),
             flag=e.cases(
+                (is_known & (rows.flag == RECONSTRUCTED), RECONSTRUCTED),
                 (is_known, Flag.ESTIMATED.value),
                 (rows.flag == Flag.SECRET.value, Flag.SECRET.value),
                 else_=Flag.MISSING.value,

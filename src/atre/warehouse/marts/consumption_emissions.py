@@ -11,17 +11,18 @@ from atre.formats.territory_figures import Sector
 from atre.warehouse import engine as e
 from atre.warehouse.engine import Table
 from atre.warehouse.indicators import Flag
-from atre.warehouse.marts.additive import additive, shaped
+from atre.warehouse.marts.additive import consumption_of, shaped
 from atre.warehouse.marts.inputs import Inputs
 
 YEARS = range(2008, 2036)
 KG_PER_TONNE = 1000
+RECONSTRUCTED = Flag.RECONSTRUCTED.value
 TRANSPORT = (Sector.ROAD_TRANSPORT.value, Sector.OTHER_TRANSPORT.value)
 
 
 def consumption_emissions(inputs: Inputs) -> Table:
     """Rows of MART in tCO2e, from final energy in PCI; missing where the year has no factor."""
-    rows = additive(inputs, ("consumption",))
+    rows = consumption_of(inputs)
     known = e.in_memory(_factors())
     joined = rows.left_join(
         known, [rows.energy == known.factor_energy, rows.year == known.factor_year]
@@ -37,9 +38,12 @@ def consumption_emissions(inputs: Inputs) -> Table:
             unit=e.literal("tCO2e"),
             value=value,
             value_pcs=e.null("float64"),
+            lower=joined.lower * factor,
+            upper=joined.upper * factor,
             known_cells=has_factor.ifelse(joined.known_cells, 0),
             estimated_cells=has_factor.ifelse(joined.known_cells, 0),
             flag=e.cases(
+                (has_factor & (joined.flag == RECONSTRUCTED), RECONSTRUCTED),
                 (has_factor, Flag.ESTIMATED.value),
                 (joined.flag == Flag.SECRET.value, Flag.SECRET.value),
                 else_=Flag.MISSING.value,
