@@ -83,6 +83,140 @@ WATER = EnergyUse(
 )
 
 
+DWELLING = DwellingFacts(
+    kind="appartement, 3e étage",
+    tenure="locataire d’un propriétaire privé",
+    floor_area_m2=Decimal("58.5"),
+    built="entre 1949 et 1974",
+    occupants=4,
+    heating="chaudière individuelle au gaz",
+    hot_water="chaudière au gaz",
+    ventilation=None,
+    dpe_class="F",
+    measures=(
+        RoomMeasure(room="Salon", temperature_c=Decimal("17.5"), humidity_percent=Decimal(68)),
+        RoomMeasure(
+            room="Chambre des enfants", temperature_c=Decimal("14.8"), humidity_percent=None
+        ),
+    ),
+)
+PRIVACY = PrivacyNotice(
+    controller="L’Agence locale de l’énergie des Trois Rivières",
+    contact="donnees@agence.example",
+    kept_years_after_last_contact=2,
+    shared_with=("votre assistante sociale", "le CCAS de Bagnolet"),
+)
+FINDINGS = (
+    Finding(
+        sentence="La fenêtre de la chambre ferme mal : l’air froid entre par le bas.",
+        caution="ne collez pas les grilles d’aération, l’air doit pouvoir sortir",
+    ),
+    Finding(sentence="Le radiateur de la chambre ne chauffe qu’en haut."),
+    Finding(
+        sentence="L’entretien de la chaudière n’a pas été fait depuis deux ans.",
+        caution="cet entretien est demandé chaque année ; gardez le papier que le chauffagiste vous donne",
+    ),
+)
+EQUIPMENT = (
+    EquipmentGiven(
+        item="Ampoules LED",
+        quantity=4,
+        purpose="Elles éclairent autant et consomment moins",
+    ),
+    EquipmentGiven(
+        item="Mousseurs de robinet",
+        quantity=2,
+        purpose="Ils font couler moins d’eau, sans perte de confort",
+    ),
+    EquipmentGiven(
+        item="Thermomètre hygromètre",
+        quantity=1,
+        purpose="Il montre la température et l’humidité de la pièce",
+    ),
+    EquipmentGiven(
+        item="Joint de fenêtre",
+        quantity=None,
+        purpose="Il bouche le passage de l’air froid",
+    ),
+)
+GESTURES = (
+    GestureAdvised(
+        text="Baisser d’un degré le chauffage du salon la nuit.",
+        saving=EstimatedSaving(
+            low=Decimal(60),
+            high=Decimal(110),
+            unit="€",
+            source="Ademe, 7 % du chauffage par degré",
+        ),
+    ),
+    GestureAdvised(text="Fermer les volets et les rideaux dès que la nuit tombe.", saving=None),
+    GestureAdvised(
+        text="Remplacer la douche de dix minutes par une douche de cinq minutes",
+        saving=EstimatedSaving(
+            low=Decimal(13),
+            high=Decimal(13),
+            unit="m³",
+            source="Nos Gestes Climat, 36 litres de moins par douche",
+        ),
+    ),
+)
+STEPS = (
+    NextStep(
+        action="Nous écrivons à votre propriétaire au sujet de la fenêtre et du radiateur.",
+        who="Dominique Modèle",
+        by_household=False,
+        due=date(2026, 3, 30),
+    ),
+    NextStep(
+        action="Appelez votre fournisseur de gaz et donnez le chiffre de votre compteur.",
+        who="vous",
+        by_household=True,
+        due=date(2026, 4, 15),
+    ),
+    NextStep(
+        action="Posez le joint sur la fenêtre de la chambre.",
+        who="vous",
+        by_household=True,
+        due=None,
+    ),
+    NextStep(
+        action="Votre assistante sociale prépare une demande d’aide au FSL avec vous.",
+        who="Service social, Bagnolet",
+        by_household=False,
+        due=date(2026, 4, 30),
+    ),
+    NextStep(
+        action="Nous vous rappelons pour savoir comment l’hiver s’est passé.",
+        who="Dominique Modèle",
+        by_household=False,
+        due=date(2027, 3, 12),
+    ),
+)
+OTHER_CONTACTS = (
+    ContactPerson(name="Urgence gaz", role="si vous sentez une odeur de gaz", phone="0800000000"),
+    ContactPerson(
+        name="Service social de Bagnolet",
+        role="votre assistante sociale",
+        phone=None,
+        email="social@bagnolet.example",
+    ),
+)
+SERVICES = (
+    ServiceReferral(
+        name="Service social départemental",
+        purpose="Demander une aide pour payer le gaz",
+        state="demande envoyée le 13 mars 2026",
+        phone="0100000003",
+    ),
+    ServiceReferral(
+        name="Service d’hygiène de la ville",
+        purpose="Regarder l’humidité de la salle de bains",
+        state=None,
+        phone=None,
+    ),
+)
+
+
 def full_report() -> VisitReport:
     return VisitReport(
         reference="VE-2026-0412",
@@ -93,31 +227,8 @@ def full_report() -> VisitReport:
         agency=AGENCY,
         visitors=("Sacha Essai", "Andrea Essai"),
         main_contact=ADVISER,
-        dwelling=DwellingFacts(
-            kind="appartement, 3e étage",
-            tenure="locataire d’un propriétaire privé",
-            floor_area_m2=Decimal("58.5"),
-            built="entre 1949 et 1974",
-            occupants=4,
-            heating="chaudière individuelle au gaz",
-            hot_water="chaudière au gaz",
-            ventilation=None,
-            dpe_class="F",
-            measures=(
-                RoomMeasure(
-                    room="Salon", temperature_c=Decimal("17.5"), humidity_percent=Decimal(68)
-                ),
-                RoomMeasure(
-                    room="Chambre des enfants", temperature_c=Decimal("14.8"), humidity_percent=None
-                ),
-            ),
-        ),
-        privacy=PrivacyNotice(
-            controller="L’Agence locale de l’énergie des Trois Rivières",
-            contact="donnees@agence.example",
-            kept_years_after_last_contact=2,
-            shared_with=("votre assistante sociale", "le CCAS de Bagnolet"),
-        ),
+        dwelling=DWELLING,
+        privacy=PRIVACY,
         difficulties=(
             "Vous avez froid l’hiver, surtout dans la chambre des enfants.",
             "Vos factures de gaz sont difficiles à payer.",
@@ -126,119 +237,12 @@ def full_report() -> VisitReport:
         household_words="« On dort à trois dans le salon en janvier, parce que la chambre est trop froide. »",
         uses=(ELECTRICITY, GAS, WATER),
         energy_basis="Le gaz est compté en kWh PCS, comme sur vos factures. Les montants comprennent l’abonnement et les taxes",
-        findings=(
-            Finding(
-                sentence="La fenêtre de la chambre ferme mal : l’air froid entre par le bas.",
-                caution="ne collez pas les grilles d’aération, l’air doit pouvoir sortir",
-            ),
-            Finding(sentence="Le radiateur de la chambre ne chauffe qu’en haut."),
-            Finding(
-                sentence="L’entretien de la chaudière n’a pas été fait depuis deux ans.",
-                caution="cet entretien est demandé chaque année ; gardez le papier que le chauffagiste vous donne",
-            ),
-        ),
-        equipment=(
-            EquipmentGiven(
-                item="Ampoules LED",
-                quantity=4,
-                purpose="Elles éclairent autant et consomment moins",
-            ),
-            EquipmentGiven(
-                item="Mousseurs de robinet",
-                quantity=2,
-                purpose="Ils font couler moins d’eau, sans perte de confort",
-            ),
-            EquipmentGiven(
-                item="Thermomètre hygromètre",
-                quantity=1,
-                purpose="Il montre la température et l’humidité de la pièce",
-            ),
-            EquipmentGiven(
-                item="Joint de fenêtre",
-                quantity=None,
-                purpose="Il bouche le passage de l’air froid",
-            ),
-        ),
-        gestures=(
-            GestureAdvised(
-                text="Baisser d’un degré le chauffage du salon la nuit.",
-                saving=EstimatedSaving(
-                    low=Decimal(60),
-                    high=Decimal(110),
-                    unit="€",
-                    source="Ademe, 7 % du chauffage par degré",
-                ),
-            ),
-            GestureAdvised(
-                text="Fermer les volets et les rideaux dès que la nuit tombe.", saving=None
-            ),
-            GestureAdvised(
-                text="Remplacer la douche de dix minutes par une douche de cinq minutes",
-                saving=EstimatedSaving(
-                    low=Decimal(13),
-                    high=Decimal(13),
-                    unit="m³",
-                    source="Nos Gestes Climat, 36 litres de moins par douche",
-                ),
-            ),
-        ),
-        steps=(
-            NextStep(
-                action="Nous écrivons à votre propriétaire au sujet de la fenêtre et du radiateur.",
-                who="Dominique Modèle",
-                by_household=False,
-                due=date(2026, 3, 30),
-            ),
-            NextStep(
-                action="Appelez votre fournisseur de gaz et donnez le chiffre de votre compteur.",
-                who="vous",
-                by_household=True,
-                due=date(2026, 4, 15),
-            ),
-            NextStep(
-                action="Posez le joint sur la fenêtre de la chambre.",
-                who="vous",
-                by_household=True,
-                due=None,
-            ),
-            NextStep(
-                action="Votre assistante sociale prépare une demande d’aide au FSL avec vous.",
-                who="Service social, Bagnolet",
-                by_household=False,
-                due=date(2026, 4, 30),
-            ),
-            NextStep(
-                action="Nous vous rappelons pour savoir comment l’hiver s’est passé.",
-                who="Dominique Modèle",
-                by_household=False,
-                due=date(2027, 3, 12),
-            ),
-        ),
-        other_contacts=(
-            ContactPerson(
-                name="Urgence gaz", role="si vous sentez une odeur de gaz", phone="0800000000"
-            ),
-            ContactPerson(
-                name="Service social de Bagnolet",
-                role="votre assistante sociale",
-                phone=None,
-                email="social@bagnolet.example",
-            ),
-        ),
-        services=(
-            ServiceReferral(
-                name="Service social départemental",
-                purpose="Demander une aide pour payer le gaz",
-                state="demande envoyée le 13 mars 2026",
-                phone="0100000003",
-            ),
-            ServiceReferral(
-                name="Service d’hygiène de la ville",
-                purpose="Regarder l’humidité de la salle de bains",
-                state=None,
-                phone=None,
-            ),
-        ),
+        findings=FINDINGS,
+        equipment=EQUIPMENT,
+        gestures=GESTURES,
+        steps=STEPS,
+        other_contacts=OTHER_CONTACTS,
+        services=SERVICES,
         visitor_note="Prévoir un passage avec le chauffagiste. La clé de la chaufferie est chez le gardien.",
         private_link="https://agence.example/suivi/7Kq2mVb9TzLxW4cR8NfHdPj3",
     )
