@@ -1,6 +1,7 @@
 """The reference page of the observatory's indicators, printed from the catalogue."""
 
 from atre.warehouse.catalogue import CATALOGUE
+from atre.warehouse.crosswalk import of_indicator
 from atre.warehouse.indicators import Aggregation, Indicator, Quantity, Secrecy
 from atre.warehouse.publishers import PUBLISHERS
 
@@ -69,8 +70,9 @@ def _section(one: Indicator) -> list[str]:
     if one.bars_follow_up:
         barred = ", ".join(f"`{name}`" for name in one.bars_follow_up)
         lines.append(f"- Ne peut suivre ni évaluer une action locale pour les secteurs {barred}.")
-    if one.cae is not None:
-        lines.append(f"- Identifiant dans Territoires en transitions : `{one.cae}`.")
+    theirs = [f"`{equal.cae}`" for equal in of_indicator(one.key)]
+    if theirs:
+        lines.append(f"- Identifiants dans Territoires en transitions : {', '.join(theirs)}.")
     return [*lines, *(f"- À savoir : {caution}" for caution in one.cautions_fr)]
 
 

@@ -65,9 +65,8 @@ class Indicator:
     """One line of the catalogue.
 
     key: also the `measure` of the rows of files that feed it. unit: ours. dimensions: the cuttings
-    it has, among sector, energy and category. sources: the
-    formats that feed it, the one to prefer first. cae: its identifier in Territoires en transitions,
-    None where none is known. bars_follow_up: why sectors of it may not follow a local action.
+    it has, among sector, energy and category. sources: the formats that feed it, the one to prefer
+    first. bars_follow_up: sectors that may not follow a local action, being allocations.
     stated_by: cuttings that are always told, without which a figure of it means nothing.
     """
 
@@ -82,6 +81,5 @@ class Indicator:
     # What is counted when no cutting by category is asked; empty when categories add up.
     default_categories: tuple[str, ...] = ()
     cautions_fr: tuple[str, ...] = ()
-    cae: str | None = None
     bars_follow_up: tuple[str, ...] = field(default=())
     stated_by: tuple[str, ...] = ()

@@ -11,9 +11,9 @@ from enum import StrEnum
 
 import pyarrow as pa
 
-from atre.formats.territory_figures import Level, Status
+from atre.formats.territory_figures import Level
 from atre.warehouse import engine as e
-from atre.warehouse.engine import Column, Engine, Table
+from atre.warehouse.engine import Engine, Table
 from atre.warehouse.folders import Folders
 from atre.warehouse.sources.receipts import FIGURES_FILE, Receipt, folder_of
 from atre.warehouse.staging import geography, units
@@ -203,8 +203,3 @@ def _said_by_several(engine: Engine, files: Sequence[Table]) -> pa.Table | None:
     ).agg(files=parts.count())  # fmt: skip
     found = engine.rows(counted.filter(counted.files > 1).drop("files"))
     return found if found.num_rows else None
-
-
-def flag_of(status: Column) -> Column:
-    """The flag that a publisher's word becomes: measured, estimated, secret or missing."""
-    return (status == Status.PUBLISHED.value).ifelse("measured", status)
