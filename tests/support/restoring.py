@@ -15,11 +15,11 @@ FILE = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF
 def live(folder: str) -> dict[str, object]:
     from django.core.management import call_command
 
-    from atre.jobs.backup import drill
+    from atre.jobs.backup import keeping
 
     call_command("migrate", interactive=False, verbosity=0)
     first, _ = fill()
-    backup = drill.take(Path(folder))
+    backup = keeping.take(Path(folder))
     erase(first)
     return {"backup": str(backup.path), **state()}
 
