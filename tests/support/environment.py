@@ -36,6 +36,15 @@ def pytest_configure(config: pytest.Config) -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    if "browser" in config.option.markexpr.split() and "not" not in config.option.markexpr.split():
+        # A page and what it sends by itself meet in the database. In memory, SQLite refuses the
+        # second at once; in a file it waits, as it does in an installation.
+        for database in settings.DATABASES.values():
+            if database["ENGINE"].endswith("sqlite3"):
+                database["TEST"] = {
+                    **database.get("TEST", {}),
+                    "NAME": str(THROWN_AWAY / "test.sqlite3"),
+                }
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
