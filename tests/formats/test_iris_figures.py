@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from atre.formats import iris_figures
@@ -87,6 +87,7 @@ def test_another_parquet_file_is_refused(content):
 
 
 @settings(max_examples=80, deadline=None)
+@example(place=486, bytes_=b"\x80")
 @given(place=st.integers(0, 2_000), bytes_=st.binary(min_size=1, max_size=8))
 def test_a_damaged_file_is_refused_or_read(place: int, bytes_: bytes):
     content = small()

@@ -57,17 +57,17 @@ def missing(name: str) -> str | None:
 @contextmanager
 def sail_server() -> Iterator[str]:
     """Sail in a process of its own, as on a cluster: its address."""
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", SAIL],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        yield f"sc://{process.stdout.readline().strip()}"
-    finally:
-        process.stdin.close()
-        process.wait(20)
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            yield f"sc://{process.stdout.readline().strip()}"
+        finally:
+            process.stdin.close()
+            process.wait(20)

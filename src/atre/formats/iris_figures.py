@@ -83,7 +83,8 @@ def read_iris_figures(stream: BinaryIO) -> Iterator[Part]:
         for batch in file.iter_batches(PART_ROWS, columns=columns):
             yield _part(batch, line, seen, tally)
             line += batch.num_rows
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as fault:
+    # A damaged text is found out late, when a refused code is shown.
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as fault:
         raise UnreadableFile(BROKEN_FR) from fault
     yield without_rows(warnings=tally.take())
 
