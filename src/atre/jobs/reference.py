@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from atre.formats import decoupage
 from atre.formats.decoupage import Decoupage
+from atre.warehouse.atomic import write_bytes
 
 if TYPE_CHECKING:
     from atre.domain.territories.gazetteer import Gazetteer
@@ -80,7 +81,7 @@ def build_territories(
         f"{len(content.communes)} communes, {len(content.groupings)} intercommunalités, "
         f"{len(content.rejects)} lignes écartées"
     )
-    write_atomically(target, encode(wanted, content))
+    write_bytes(target, encode(wanted, content))
     return target
 
 
@@ -115,25 +116,6 @@ def encode(provenance: Provenance, content: Decoupage) -> bytes:
     lines = [asdict(provenance), {"version": content.version, "cog": content.cog, **tables}]
     text = "\n".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) for line in lines)
     return gzip.compress(text.encode(), compresslevel=6, mtime=0)
-
-
-def write_atomically(target: Path, data: bytes) -> None:
-    """Leaves either the former file or the new one, even through a power cut."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        with draft.open("wb") as handle:
-            handle.write(data)
-            handle.flush()
-            os.fsync(handle.fileno())
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def read_provenance(target: Path) -> Provenance | None:

@@ -23,6 +23,7 @@ from atre.domain.territories.models import (
 )
 from atre.formats.decoupage import CommuneRecord, Decoupage
 from atre.jobs import reference
+from atre.warehouse.atomic import write_bytes
 
 
 def test_every_territory_of_2026_is_there(territories: TerritoryVintage) -> None:
@@ -175,7 +176,7 @@ def test_a_writing_cut_short_leaves_the_former_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target = tmp_path / "territories.json.gz"
-    reference.write_atomically(target, b"avant")
+    write_bytes(target, b"avant")
 
     def power_cut(descriptor: int) -> None:
         raise OSError("coupure")
@@ -183,7 +184,7 @@ def test_a_writing_cut_short_leaves_the_former_file(
     with monkeypatch.context() as patched:
         patched.setattr(reference.os, "fsync", power_cut)
         with pytest.raises(OSError, match="coupure"):
-            reference.write_atomically(target, b"apres")
+            write_bytes(target, b"apres")
     assert target.read_bytes() == b"avant"
     assert list(tmp_path.iterdir()) == [target]
 
