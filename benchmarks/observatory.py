@@ -26,13 +26,14 @@ SIZES = (1, 4, 16)
 WHOLE = 16
 SECRET = 0.02
 YEAR, ENERGY = 2023, "gas"
+OTHER_YEAR = 2021
 ASKED = 40
 AIMS = {
     "rebuild": ("reconstruction", 120.0),
     "memory": ("mémoire au plus, Gio", 4.0),
     "profile": ("profil d'un territoire, p95", 0.2),
     "cold": ("carte nationale, à froid", 1.0),
-    "warm": ("carte nationale, ensuite", 0.1),
+    "warm": ("carte nationale, redemandée", 0.1),
     "attack": ("attaque de toutes les intercommunalités", 600.0),
 }
 
@@ -92,7 +93,7 @@ def measured(
     return ours, same
 
 
-RATIOS = {"rebuild": "reconstruction", "profile": "profil", "warm": "carte"}
+RATIOS = {"rebuild": "reconstruction", "profile": "profil", "other": "carte"}
 
 
 def tell(name: str, found: dict[str, Any]) -> None:
@@ -100,8 +101,9 @@ def tell(name: str, found: dict[str, Any]) -> None:
     attack = f"   attaque {found['attack']:.1f} s" if "attack" in found else ""
     print(
         f"  {name:<10} reconstruction {found['rebuild']:7.1f} s   profil p95 "
-        f"{1000 * found['profile']:6.0f} ms   carte {1000 * found['cold']:6.0f} puis "
-        f"{1000 * found['warm']:5.0f} ms{attack}{memory}",
+        f"{1000 * found['profile']:6.0f} ms   carte {1000 * found['cold']:6.0f} ms, redemandée "
+        f"{1000 * found['warm']:5.0f} ms, d'une autre année {1000 * found['other']:5.0f} ms"
+        f"{attack}{memory}",
         flush=True,
     )
 
@@ -113,12 +115,13 @@ def verdict(key: str, value: float) -> bool:
 
 
 def summary(found: dict[str, Any]) -> dict[str, float]:
-    first, *others = found["maps"]
+    first, *again, other = found["maps"]
     told = {
         "rebuild": found["rebuild"],
         "profile": p95(found["profiles"]),
         "cold": first,
-        "warm": min(others),
+        "warm": min(again),
+        "other": other,
         "total": found["total"],
     }
     return told | ({"memory": found["memory"] / 1024} if "memory" in found else {})
@@ -152,11 +155,14 @@ def inside(folder: Path, size: int, secret: float, attacks: bool) -> dict[str, A
     found["profile"] = p95(profiles[1:])
     cut = {"energy": ENERGY}
     maps = []
-    for _ in range(4):
+    # What was asked is kept: only another year shows what a question costs once all is open.
+    for year in (YEAR, YEAR, YEAR, OTHER_YEAR):
         began = time.perf_counter()
-        values = gate.of_communes("consumption", year=YEAR, cut=cut, folders=cube.folders)
+        values = gate.of_communes("consumption", year=year, cut=cut, folders=cube.folders)
         maps.append(time.perf_counter() - began)
-    found |= {"cold": maps[0], "warm": min(maps[1:]), "total": float(np.nansum(values.values))}
+    values = gate.of_communes("consumption", year=YEAR, cut=cut, folders=cube.folders)
+    found |= {"cold": maps[0], "warm": min(maps[1:-1]), "other": maps[-1]}
+    found["total"] = float(np.nansum(values.values))
     members = [list(known.territory(f"epci:{epci}").communes) for epci in places]
     found["territories"] = members[1:]
     if attacks:
@@ -193,7 +199,8 @@ def timed(call: Any) -> float:
 def by_pandas(folder: Path, territories: Sequence[Sequence[str]]) -> dict[str, Any]:
     from benchmarks.support.peers import peer_python
 
-    question = json.dumps({"territories": territories, "year": YEAR, "energy": ENERGY})
+    asked = {"territories": territories, "year": YEAR, "other_year": OTHER_YEAR, "energy": ENERGY}
+    question = json.dumps(asked)
     done = subprocess.run(
         [
             str(peer_python("pandas")),
@@ -219,7 +226,7 @@ def by_postgres(folder: Path, territories: Sequence[Sequence[str]]) -> dict[str,
     communes = pq.read_table(folder / "reference" / "communes-2026.parquet")
     lines = zip(*(communes[name].to_pylist() for name in COMMUNE), strict=True)
     files = sorted((folder / "observatory" / "sources").glob("*/figures.parquet"))
-    return observatory_postgres.run(files, list(lines), territories, YEAR, ENERGY)
+    return observatory_postgres.run(files, list(lines), territories, (YEAR, OTHER_YEAR), ENERGY)
 
 
 COMMUNE = ("code", "epci", "department")

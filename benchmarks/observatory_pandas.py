@@ -23,7 +23,8 @@ def run(sources: str, communes: str, target: str, question: str) -> dict[str, ob
     built = time.perf_counter() - began
     rows = pd.read_parquet(target)
     profiles = [timed(lambda some=some: profile(rows, some)) for some in asked["territories"]]
-    maps = [timed(lambda: choropleth(rows, asked["year"], asked["energy"])) for _ in range(3)]
+    years = [asked["year"]] * 3 + [asked["other_year"]]
+    maps = [timed(lambda year=year: choropleth(rows, year, asked["energy"])) for year in years]
     found = choropleth(rows, asked["year"], asked["energy"])
     return {
         "rebuild": built,

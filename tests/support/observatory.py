@@ -19,7 +19,7 @@ from atre.warehouse.edition import Edition
 from atre.warehouse.engine import in_memory
 from atre.warehouse.folders import Folders
 from atre.warehouse.marts.inputs import Inputs
-from atre.warehouse.marts.registry import MARTS
+from atre.warehouse.marts.registry import MARTS, VIEWS
 from atre.warehouse.sources.receipts import (
     FIGURES_FILE,
     Receipt,
@@ -146,5 +146,10 @@ class SmallObservatory:
             rows = staged(opened, self.folders, receipts(self.folders), on=NOW.date())
             rows = in_memory(opened.rows(rows))
             inputs = Inputs(opened, rows, communes(opened, self.folders))
-            found: list[dict[str, Any]] = opened.rows(MARTS[name](inputs)).to_pylist()
+            if name in VIEWS:
+                view = VIEWS[name]
+                made = view.rows(MARTS[view.of].rows(inputs), in_memory(view.constants()))
+            else:
+                made = MARTS[name].rows(inputs)
+            found: list[dict[str, Any]] = opened.rows(made).to_pylist()
             return found

@@ -7,6 +7,7 @@ import pytest
 from atre.warehouse import building
 from atre.warehouse.closing import TotalsDiffer
 from atre.warehouse.marts.additive import additive
+from atre.warehouse.marts.registry import Mart
 from tests.support.observatory import row
 
 
@@ -17,11 +18,11 @@ def by_iris(code: str, value: float | None, **more: object) -> dict[str, object]
 def dwellings_without(line: int):
     """The mart of dwellings as it would be, had it lost the rows of this line of their file."""
 
-    def mart(inputs):
+    def rows(inputs):
         staged = inputs.staged.filter(inputs.staged.line != line)
         return additive(replace(inputs, staged=staged), ("dwellings",))
 
-    return mart
+    return Mart(("dwellings",), rows, is_received=True)
 
 
 def test_a_table_that_lost_an_iris_is_not_served(observatory, monkeypatch):

@@ -15,9 +15,9 @@ CLOSED = (
 )
 # Modules that read figures, and the words of theirs that only describe one.
 DESCRIBED = {
-    "figures": {"Figure", "DIMENSIONS"},
+    "figures": {"Figure"},
     "behind": {"SourceRow", "SourceRows", "column_names"},
-    "commune_values": {"CommuneValues", "CUTS"},
+    "commune_values": {"CommuneValues"},
     "offered": {"Offer"},
     "staging.figures": {"Standing"},
     "engine": {"EngineMissing"},

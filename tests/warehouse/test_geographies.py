@@ -248,7 +248,7 @@ def test_a_model_of_todays_communes_says_nothing_of_one_that_merged_since(observ
     observatory.receive(
         "ore_consumption", [row(MERGED, 3.0, **gas, year=2024), row(STEADY, 4.0, **gas, year=2024)]
     )
-    observatory.build("consumption", "consumption_emissions")
+    observatory.build("consumption")
 
     [before] = figures(observatory, f"com:{JOINED}", 2022, indicator="consumption_emissions")
 

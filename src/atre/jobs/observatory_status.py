@@ -24,7 +24,6 @@ TABLES_FR = {
     "climate": "climat",
     "consumption": "consommation",
     "consumption_corrected": "consommation corrigée du climat",
-    "consumption_emissions": "émissions de la consommation",
     "production": "production",
     "emissions": "émissions",
     "incomes": "revenus",

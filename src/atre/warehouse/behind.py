@@ -8,12 +8,20 @@ import pyarrow as pa
 from atre.warehouse import engine as e
 from atre.warehouse.edition import Edition
 from atre.warehouse.engine import Engine, Table
-from atre.warehouse.figures import asked_territories
 from atre.warehouse.folders import Folders
-from atre.warehouse.indicators import Indicator
+from atre.warehouse.indicators import DIMENSIONS, Indicator
+from atre.warehouse.reading import (
+    asked_cut,
+    asked_indicators,
+    asked_territory,
+    named_of,
+    of_cut,
+    of_indicators,
+    of_territory,
+)
 from atre.warehouse.territories import Territory
 
-CUTS = ("sector", "energy", "category")
+PAGE = pa.schema([("limit_rows", pa.int64()), ("skip_rows", pa.int64())])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,19 +72,21 @@ def source_rows(
 
     `cut`: the sector, energy or category wanted, all of them where it says nothing.
     """
-    wanted = {
-        "measure": pa.array([indicator.key], pa.string()),
-        "year": pa.array([year], pa.int16()),
-        **{name: pa.array([(cut or {}).get(name)], pa.string()) for name in CUTS},
-        "limit_rows": pa.array([offset + limit], pa.int64()),
-        "skip_rows": pa.array([offset], pa.int64()),
+    cut = dict(cut or {})
+    named = named_of(cut, dated=year is not None)
+    page = {"limit_rows": [offset + limit], "skip_rows": [offset]}
+    given = {
+        **asked_territory(territory),
+        # Rows behind a figure are all shown, whatever categories it adds up.
+        **asked_indicators([indicator], DIMENSIONS),
+        **asked_cut(year, cut),
+        "asked_page": pa.table(page, schema=PAGE),
     }
-    given = {"asked_territories": asked_territories(territory), "wanted": pa.table(wanted)}
 
     def ask(asked: Mapping[str, Table]) -> Table:
-        return _asked(engine.table([folders.marts / edition.staged]), asked)
+        return _asked(engine.table([folders.marts / edition.staged]), asked, named)
 
-    found = engine.asked(("source_rows", edition.key), given, ask).to_pylist()
+    found = engine.asked(("source_rows", edition.key, named), given, ask).to_pylist()
     total = found[0]["total"] if found else 0
     fields = SourceRow.__dataclass_fields__
     return SourceRows(
@@ -84,25 +94,18 @@ def source_rows(
     )
 
 
-def _asked(rows: Table, asked: Mapping[str, Table]) -> Table:
-    territories, wanted = asked["asked_territories"], asked["wanted"]
-    of_commune = rows.semi_join(territories, rows.commune == territories.code)
-    own = rows.filter(rows.commune.isnull())
-    own = own.semi_join(
-        territories, [own.territory == territories.code, own.level == territories.of_level]
-    )
-    rows = e.union(of_commune, own)
-    rows = rows.join(
-        wanted.rename({f"wanted_{name}": name for name in ("measure", "year", *CUTS)}),
-        [rows.measure == wanted.measure],
-    )
-    for name in ("year", *CUTS):
-        column = rows[f"wanted_{name}"]
-        rows = rows.filter(column.isnull() | (column == rows[name]))
+def _asked(rows: Table, asked: Mapping[str, Table], named: Sequence[str]) -> Table:
+    wanted = asked["asked_territories"]
+    of_commune = rows.semi_join(wanted, rows.commune == wanted.asked_code)
+    own = of_territory(rows.filter(rows.commune.isnull()), asked)
+    rows = of_indicators(e.union(of_commune, own), asked, named="measure")
+    rows = of_cut(rows, asked, named)
     # A line of a wide file holds several figures: without their cuttings, pages would overlap.
-    order = [rows[name] for name in ("file", "line", "territory", "year", *CUTS)]
+    order = [rows[name] for name in ("file", "line", "territory", "year", *DIMENSIONS)]
     place = e.row_number().over(e.window(order_by=order))
     rows = rows.mutate(place=place, total=rows.count().over(e.window()))
+    page = asked["asked_page"]
+    rows = rows.cross_join(page)
     return rows.filter((rows.place >= rows.skip_rows) & (rows.place < rows.limit_rows)).order_by(
         "place"
     )

@@ -7,15 +7,16 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from atre.warehouse.atomic import replacing, sweep_drafts
 from atre.warehouse.closing import accounts
 from atre.warehouse.edition import Edition, NotBuilt, read_edition, write_edition
-from atre.warehouse.engine import Engine, Slices, Table, in_memory
+from atre.warehouse.engine import Engine, Slice, Table, in_memory
 from atre.warehouse.folders import Folders
 from atre.warehouse.marts.inputs import Inputs
-from atre.warehouse.marts.registry import CALCULATIONS, MARTS
+from atre.warehouse.marts.registry import CALCULATIONS, MARTS, VIEWS, View
 from atre.warehouse.own_code import own_code
 from atre.warehouse.reconstruction import BOUNDED_MARTS, reconstructed, with_bounds
 from atre.warehouse.slicing import mart_slices, received_slices
@@ -24,9 +25,10 @@ from atre.warehouse.staging.figures import staged
 from atre.warehouse.staging.geography import COMMUNES_FILE, FORMERS_FILE, communes
 
 Progress = Callable[[str], None]
-# Pages look up a territory: its rows stand together.
-STAGED_ORDER = ("commune", "territory", "measure", "year", "file", "line")
-MART_ORDER = ("territory", "indicator", "year", "sector", "energy", "category")
+# A map asks one year of every commune, a page every year of a few: of each year, blocks of rows are
+# of neighbouring territories.
+STAGED_ORDER = ("year", "measure", "commune", "territory", "file", "line")
+MART_ORDER = ("level", "indicator", "year", "territory", "sector", "energy", "category")
 
 
 class NothingReceived(Exception):
@@ -69,9 +71,14 @@ def build(
         if not target.is_file():
             say(f"Table {name}")
             rows = _mart(name, inputs, folders.marts / bounds[name] if name in bounds else None)
-            slices = mart_slices(inputs, MARTS[name]) if name in MARTS else None
+            slices = mart_slices(inputs, MARTS[name]) if name in MARTS else ()
             seconds[name] = _timed(engine, rows, target, MART_ORDER, slices)
         inputs.written[name] = engine.table([target])
+    constants = {
+        name: _constants(view, folders.marts / f"{name}-{key}.parquet")
+        for name, view in VIEWS.items()
+        if view.of in marts
+    }
     say("Totaux de contrôle")
     edition = Edition(
         key=key,
@@ -79,6 +86,7 @@ def build(
         engine=engine.name,
         staged=staged_file.name,
         marts={name: target.name for name, target in marts.items()},
+        constants=constants,
         rows={name: pq.read_metadata(target).num_rows for name, target in marts.items()},
         sources=tuple(receipt.key for receipt in received),
         accounts=accounts(engine, folders, received, inputs.staged, marts),
@@ -102,12 +110,7 @@ def _serve(folders: Folders, edition: Edition) -> Edition:
 
 def _let_go(folders: Folders, kept: Sequence[Edition | None]) -> None:
     """Removes the tables of neither this edition nor the former one, which pages may be reading."""
-    names = {
-        name
-        for edition in kept
-        if edition is not None
-        for name in (edition.staged, *edition.marts.values(), *edition.bounds.values())
-    }
+    names = {name for edition in kept if edition is not None for name in edition.names()}
     for path in folders.marts.glob("*.parquet"):
         if path.name not in names:
             path.unlink(missing_ok=True)
@@ -115,8 +118,8 @@ def _let_go(folders: Folders, kept: Sequence[Edition | None]) -> None:
 
 def _mart(name: str, inputs: Inputs, bounds: Path | None) -> Table:
     if name in CALCULATIONS:
-        return in_memory(CALCULATIONS[name](inputs))
-    rows = MARTS[name](inputs)
+        return in_memory(CALCULATIONS[name].rows(inputs))
+    rows = MARTS[name].rows(inputs)
     if bounds is not None:
         rows = with_bounds(rows, inputs.engine.table([bounds]))
     return rows
@@ -125,16 +128,27 @@ def _mart(name: str, inputs: Inputs, bounds: Path | None) -> Table:
 def _bounds(inputs: Inputs, name: str, target: Path, on: date) -> dict[str, str]:
     """The file of the bounds of a mart, by its name; nothing where its sources hid nothing."""
     if not target.is_file():
-        found = reconstructed(inputs, MARTS[name](inputs), on=on)
+        found = reconstructed(inputs, MARTS[name], on=on)
         if found is None:
             return {}
-        with replacing(target) as draft:
-            pq.write_table(found, draft, compression="zstd")
+        _write(found, target)
     return {name: target.name}
 
 
+def _constants(view: View, target: Path) -> str:
+    """The file of what a view is read with, by its name."""
+    if not target.is_file():
+        _write(view.constants(), target)
+    return target.name
+
+
+def _write(rows: pa.Table, target: Path) -> None:
+    with replacing(target) as draft:
+        pq.write_table(rows, draft, compression="zstd")
+
+
 def _timed(
-    engine: Engine, rows: Table, target: Path, order: Sequence[str], slices: Slices | None
+    engine: Engine, rows: Table, target: Path, order: Sequence[str], slices: Sequence[Slice]
 ) -> float:
     """Writes a table; gives the seconds it took."""
     start = time.monotonic()

@@ -88,42 +88,65 @@ def _standings(engine: Engine, staged: Table) -> dict[str, dict[str, int]]:
 def _marts_close(engine: Engine, staged: Table, marts: Mapping[str, Path]) -> None:
     """What is kept of the rows is what the marts add up, for what adds up; an IRIS whose commune
     its publisher gives whole counts in it."""
-    kept = _counted(staged)
-    kept = kept.group_by("measure", "year", "source").agg(
-        rows=kept.rows.sum(), known=kept.known.sum(), value=e.coalesce(kept.value.sum(), 0.0)
-    )
     built = engine.table(list(marts.values()))
     # The value of a reconstructed cell is ours: no file has it.
     built = built.mutate(value=(built.known_cells > 0).ifelse(built.value, e.null("float64")))
-    built = built.group_by("indicator", "year", "source").agg(
+    built = built.group_by(measure=built.indicator, year=built.year, source=built.source).agg(
         rows=built.cells.sum(),
         known=built.known_cells.sum(),
         value=e.coalesce(built.value.sum(), 0.0),
     )
-    found = {
-        (line["indicator"], line["year"], line["source"]): _Total(
-            line["rows"], line["known"], line["value"]
-        )
-        for line in engine.rows(built).to_pylist()
-    }
-    for line in engine.rows(kept).to_pylist():
-        key = (line["measure"], line["year"], line["source"])
-        theirs = _Total(line["rows"], line["known"], line["value"])
+    found = _by_key(engine, built)
+    for key, theirs in _to_add_up(engine, staged).items():
         _same(theirs, found.get(key), f"{key[2]}, {key[0]}, {key[1]}")
 
 
-def _counted(staged: Table) -> Table:
-    """Rows, known rows and sums of what the marts are to add up, found otherwise than they do: by
-    commune and energy first, so that what is left out is looked for among few."""
+_Key = tuple[str, int | None, str]
+
+
+def _by_key(engine: Engine, totals: Table) -> dict[_Key, _Total]:
+    return {
+        (line["measure"], line["year"], line["source"]): _Total(
+            line["rows"], line["known"], line["value"] or 0.0
+        )
+        for line in engine.rows(totals).to_pylist()
+    }
+
+
+def _to_add_up(engine: Engine, staged: Table) -> dict[_Key, _Total]:
+    """Rows, known rows and sums of what the marts are to add up, found otherwise than they do: commune
+    by commune where something is given by IRIS, and there alone, for that takes long."""
     additive = [key for key, one in CATALOGUE.items() if one.aggregation is Aggregation.SUM]
     kept = staged.filter((staged.standing == Standing.KEPT.value) & staged.measure.isin(additive))
+    by_iris = kept.filter(kept.level == Level.IRIS.value)
+    given = engine.rows(
+        by_iris.select(iris_measure=by_iris.measure, iris_source=by_iris.source).distinct()
+    )
+    if not given.num_rows:
+        return _by_key(engine, _sums(kept))
+    same = e.in_memory(given)
+    is_given = [kept.measure == same.iris_measure, kept.source == same.iris_source]
+    others = _by_key(engine, _sums(kept.anti_join(same, is_given)))
+    return others | _by_key(engine, _without_doubles(kept.semi_join(same, is_given)))
+
+
+def _sums(rows: Table) -> Table:
+    return rows.group_by("measure", "year", "source").agg(
+        rows=rows.count(), known=rows.value.count(), value=rows.value.sum()
+    )
+
+
+def _without_doubles(kept: Table) -> Table:
     sums = kept.group_by("measure", "year", "source", "commune", "energy", "level").agg(
         rows=kept.count(), known=kept.value.count(), value=kept.value.sum()
     )
     same = e.window(group_by=["measure", "year", "source", "commune", "energy"])
     whole = (sums.level == Level.COMMUNE.value).ifelse(1, 0).max().over(same)
     sums = sums.mutate(is_whole=whole)
-    return sums.filter((sums.level != Level.IRIS.value) | (sums.is_whole == 0))
+    sums = sums.filter((sums.level != Level.IRIS.value) | (sums.is_whole == 0))
+    return sums.group_by("measure", "year", "source").agg(
+        rows=sums.rows.sum(), known=sums.known.sum(), value=sums.value.sum()
+    )
 
 
 def _same(theirs: _Total, ours: _Total | None, where_fr: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -11,11 +12,10 @@ from numpy.typing import NDArray
 from atre.formats.territory_figures import Level
 from atre.warehouse.edition import Edition
 from atre.warehouse.engine import Engine, Table
-from atre.warehouse.figures import asked_indicators
 from atre.warehouse.folders import Folders
-from atre.warehouse.indicators import WHOLE, Flag, Indicator
-
-CUTS = ("sector", "energy", "category")
+from atre.warehouse.indicators import Flag, Indicator
+from atre.warehouse.reading import asked_cut, asked_indicators, named_of, of_cut, of_indicators
+from atre.warehouse.served import served, tables_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,33 +50,28 @@ def commune_values(
     name is added up.
     """
     cut = dict(cut or {})
-    wanted = {
-        "year": pa.array([year], pa.int16()),
-        **{name: pa.array([cut.get(name)], pa.string()) for name in CUTS},
-    }
-    given = {
-        "asked_indicators": asked_indicators([indicator], tuple(cut)),
-        "wanted": pa.table({f"wanted_{name}": column for name, column in wanted.items()}),
-    }
+    named = named_of(cut, dated=year is not None)
+    given = {**asked_indicators([indicator], tuple(cut)), **asked_cut(year, cut)}
+
+    def narrowed(rows: Table, asked: Mapping[str, Table]) -> Table:
+        rows = rows.filter(rows.level == Level.COMMUNE.value)
+        # A year that is not known is asked as such; a cutting that is not named is added up.
+        if "year" not in named:
+            rows = rows.filter(rows.year.isnull())
+        return of_cut(rows, asked, named)
 
     def ask(asked: Mapping[str, Table]) -> Table:
-        return _asked(engine.table(edition.files(folders)), asked)
+        narrow = partial(narrowed, asked=asked)
+        rows = served(engine, folders, edition, [indicator.key], narrow=narrow)
+        return _of_each_commune(of_indicators(rows, asked))
 
-    found = engine.asked(("commune_values", edition.key), given, ask)
+    found = engine.asked(
+        ("commune_values", edition.key, tables_of([indicator.key]), named), given, ask
+    )
     return _of_one_source(found, indicator, year)
 
 
-def _asked(rows: Table, asked: Mapping[str, Table]) -> Table:
-    indicators, wanted = asked["asked_indicators"], asked["wanted"]
-    rows = rows.filter(rows.level == Level.COMMUNE.value)
-    rows = rows.semi_join(
-        indicators,
-        [
-            rows.indicator == indicators.key,
-            indicators.only.isnull() | (indicators.only == rows.category.fill_null(WHOLE)),
-        ],
-    )
-    rows = rows.semi_join(wanted, _wanted(rows, wanted))
+def _of_each_commune(rows: Table) -> Table:
     hidden = (rows.secret_cells > 0) & rows.upper.isnull()
     return (
         rows.group_by("territory", "source")
@@ -93,16 +88,6 @@ def _asked(rows: Table, asked: Mapping[str, Table]) -> Table:
         )
         .order_by("territory")
     )
-
-
-def _wanted(rows: Table, wanted: Table) -> list[Table]:
-    # A year that is not known is asked as such; a cutting that is not named is added up.
-    years = (rows.year == wanted.wanted_year) | (rows.year.isnull() & wanted.wanted_year.isnull())
-    cuts = [
-        wanted[f"wanted_{name}"].isnull() | (wanted[f"wanted_{name}"] == rows[name])
-        for name in CUTS
-    ]
-    return [years, *cuts]
 
 
 def _of_one_source(found: pa.Table, indicator: Indicator, year: int | None) -> CommuneValues:

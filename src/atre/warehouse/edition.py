@@ -27,8 +27,9 @@ class FileAccount:
 class Edition:
     """A consistent set of tables. `key` is made of everything they were built from.
 
-    `staged`: file name of the rows behind the marts. `marts`: file name by mart. `rows`: rows by
-    mart. `sources`: the receipts' keys, the first received first.
+    `staged`: file name of the rows behind the marts. `marts`: file name by mart; `constants`: by
+    view, of what it is read with. `rows`: rows by mart and by view. `sources`: the receipts' keys,
+    the first received first.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Edition:
     engine: str
     staged: str
     marts: dict[str, str]
+    constants: dict[str, str]
     rows: dict[str, int]
     sources: tuple[str, ...]
     accounts: tuple[FileAccount, ...] = ()
@@ -43,9 +45,14 @@ class Edition:
     # Bounds of what publishers hid, by mart: `reconstruction.BOUNDS`.
     bounds: dict[str, str] = field(default_factory=dict)
 
-    def files(self, folders: Folders) -> list[Path]:
-        """Where the marts stand."""
-        return [folders.marts / name for name in self.marts.values()]
+    def names(self) -> list[str]:
+        """The names of its files."""
+        return [
+            self.staged,
+            *self.marts.values(),
+            *self.constants.values(),
+            *self.bounds.values(),
+        ]
 
 
 class NotBuilt(Exception):
@@ -75,6 +82,10 @@ def read_edition(folders: Folders) -> Edition:
 @lru_cache(maxsize=4)
 def _read(path: Path, stamp: int) -> Edition:
     written: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    written["sources"] = tuple(written["sources"])
-    written["accounts"] = tuple(FileAccount(**account) for account in written["accounts"])
-    return Edition(**written)
+    try:
+        written["sources"] = tuple(written["sources"])
+        written["accounts"] = tuple(FileAccount(**account) for account in written["accounts"])
+        return Edition(**written)
+    except (KeyError, TypeError):
+        # Another version of Âtre wrote it: what it names is not what this one serves.
+        raise NotBuilt from None

@@ -6,22 +6,21 @@ Callers outside the warehouse ask through `gate.py`, which applies each indicato
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
-
-import pyarrow as pa
 
 from atre.formats.territory_figures import Level
 from atre.warehouse import engine as e
 from atre.warehouse.edition import Edition
 from atre.warehouse.engine import Engine, Table
 from atre.warehouse.folders import Folders
-from atre.warehouse.indicators import WHOLE, Aggregation, Flag, Indicator
+from atre.warehouse.indicators import Aggregation, Flag, Indicator
+from atre.warehouse.reading import asked_indicators, asked_territory, of_indicators, of_territory
+from atre.warehouse.served import served, tables_of
 from atre.warehouse.staging.geography import GEOGRAPHY_YEAR
-from atre.warehouse.territories import PUBLISHED_LEVELS, Territory
+from atre.warehouse.territories import Territory
 
-DIMENSIONS = ("sector", "energy", "category")
 PCS = "pcs"
-COUNTRY_CODE = "FR"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,16 +71,17 @@ def figures(
     `years`: None for all there are. `by`: what an indicator is not cut by is added up. `basis`: gas
     in « pci » or « pcs ».
     """
-    given = {
-        "asked_territories": asked_territories(territory),
-        "asked_indicators": asked_indicators(indicators, by),
-    }
+    keys = [one.key for one in indicators]
+    given = {**asked_territory(territory), **asked_indicators(indicators, by)}
     stated = stated_by_category(indicators, by)
 
     def ask(asked: Mapping[str, Table]) -> Table:
-        return summed(rows_of(engine.table(edition.files(folders)), asked), by, basis, stated)
+        narrow = partial(of_territory, asked=asked)
+        rows = served(engine, folders, edition, keys, narrow=narrow)
+        return summed(of_indicators(rows, asked), by, basis, stated)
 
-    lines = engine.asked(("figures", edition.key, tuple(by), basis, stated), given, ask).to_pylist()
+    key = ("figures", edition.key, tables_of(keys), tuple(by), basis, stated)
+    lines = engine.asked(key, given, ask).to_pylist()
     return told(lines, indicators, territory, years)
 
 
@@ -99,47 +99,6 @@ def told(
             one = known[line["indicator"]]
             found[one.key].append(_figure(line, one, territory))
     return [figure for one in indicators for figure in _preferred(found[one.key], one)]
-
-
-def asked_territories(territory: Territory) -> pa.Table:
-    """The communes of a territory, and itself where publishers give its own totals."""
-    codes, levels = list(territory.communes), [Level.COMMUNE.value] * len(territory.communes)
-    own = PUBLISHED_LEVELS.get(territory.kind)
-    if own is not None:
-        codes.append(territory.code or COUNTRY_CODE)
-        levels.append(own.value)
-    return pa.table(
-        {"code": pa.array(codes, pa.string()), "of_level": pa.array(levels, pa.string())}
-    )
-
-
-def asked_indicators(indicators: Sequence[Indicator], by: Sequence[str]) -> pa.Table:
-    """Indicators, with the categories to count: those that overlap are not added up."""
-    pairs: list[tuple[str, str | None]] = []
-    for one in indicators:
-        wanted = () if "category" in by else one.default_categories
-        pairs += [(one.key, category) for category in wanted or (None,)]
-    return pa.table(
-        {
-            "key": pa.array([key for key, _ in pairs], pa.string()),
-            "only": pa.array([only for _, only in pairs], pa.string()),
-        }
-    )
-
-
-def rows_of(rows: Table, asked: Mapping[str, Table]) -> Table:
-    """The rows of marts of the territories and indicators asked."""
-    territories, indicators = asked["asked_territories"], asked["asked_indicators"]
-    rows = rows.semi_join(
-        territories, [rows.territory == territories.code, rows.level == territories.of_level]
-    )
-    return rows.semi_join(
-        indicators,
-        [
-            rows.indicator == indicators.key,
-            indicators.only.isnull() | (indicators.only == rows.category.fill_null(WHOLE)),
-        ],
-    )
 
 
 def stated_by_category(indicators: Sequence[Indicator], by: Sequence[str]) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ def is_current(folders: Folders, *, now: datetime) -> bool:
         known = _stamp(folders).read_text(encoding="ascii")
     except (NotBuilt, OSError, ValueError):
         return False
-    is_whole = all(path.is_file() for path in edition.files(folders))
+    is_whole = all((folders.marts / name).is_file() for name in edition.names())
     return is_whole and known == _fingerprint(folders, now)
 
 

@@ -5,6 +5,7 @@ A test of the architecture holds everybody else away from the marts.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -16,9 +17,9 @@ from atre.warehouse.catalogue import CATALOGUE
 from atre.warehouse.catalogue import indicator as catalogued
 from atre.warehouse.commune_values import CommuneValues
 from atre.warehouse.edition import read_edition
-from atre.warehouse.figures import DIMENSIONS, Figure, figures
+from atre.warehouse.figures import Figure, figures
 from atre.warehouse.folders import Folders, data_folder
-from atre.warehouse.indicators import Flag
+from atre.warehouse.indicators import DIMENSIONS, Flag
 from atre.warehouse.offered import Offer
 from atre.warehouse.rebasing import rebased
 from atre.warehouse.territories import Territory
@@ -102,20 +103,38 @@ def of_communes(
     cut: Mapping[str, str] | None = None,
     folders: Folders | None = None,
 ) -> CommuneValues:
-    """One value a commune, for a map or a list of communes: NaN where it is secret or unknown.
+    """One value a commune, for a map or a list of communes: NaN where it is secret or unknown. The
+    last ones asked are kept: their arrays are read, never written.
 
     `cut`: one sector, energy or category. Raises UnknownIndicator, NotBuilt.
     """
     folders = folders or data_folder()
+    asked = tuple(sorted((cut or {}).items()))
+    wanted = catalogued(indicator)
+    return _of_communes(folders, read_edition(folders).key, wanted.key, year, asked)
+
+
+# A map is looked at for a while, by several people: some three megabytes each.
+@lru_cache(maxsize=16)
+def _of_communes(
+    folders: Folders,
+    edition_key: str,
+    indicator: str,
+    year: int | None,
+    cut: tuple[tuple[str, str], ...],
+) -> CommuneValues:
     found = commune_values.commune_values(
         engine.current(),
         folders,
         read_edition(folders),
-        indicator=catalogued(indicator),
+        indicator=CATALOGUE[indicator],
         year=year,
-        cut=cut,
+        cut=dict(cut),
     )
-    return replace(found, values=np.where(found.flags == Flag.SECRET, np.nan, found.values))
+    shown = np.where(found.flags == Flag.SECRET, np.nan, found.values)
+    for kept in (found.codes, shown, found.lower, found.upper, found.flags, found.secret_share):
+        kept.setflags(write=False)
+    return replace(found, values=shown)
 
 
 def offered(*, folders: Folders | None = None) -> list[Offer]:

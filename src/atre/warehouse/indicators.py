@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+# What figures may be cut by.
+DIMENSIONS = ("sector", "energy", "category")
+
 
 class Quantity(StrEnum):
     """The kind of a quantity: what may be added to what."""

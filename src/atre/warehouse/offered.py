@@ -9,10 +9,11 @@ import pyarrow as pa
 
 from atre.formats.territory_figures import Level
 from atre.warehouse.catalogue import CATALOGUE
-from atre.warehouse.commune_values import CUTS
 from atre.warehouse.edition import Edition
 from atre.warehouse.engine import Engine, Table
 from atre.warehouse.folders import Folders
+from atre.warehouse.indicators import DIMENSIONS
+from atre.warehouse.served import served
 
 Row = dict[str, Any]
 
@@ -39,7 +40,7 @@ def offered(engine: Engine, folders: Folders, edition: Edition) -> list[Offer]:
     rows = engine.asked(
         ("offered", edition.key),
         {"levels": pa.table({"name": [Level.COMMUNE.value]})},
-        lambda asked: _counted(engine.table(edition.files(folders)), asked),
+        lambda asked: _counted(served(engine, folders, edition), asked),
     ).to_pylist()
     found: dict[tuple[str, int | None], dict[str, list[Row]]] = defaultdict(dict)
     for row in rows:
@@ -57,12 +58,12 @@ def offered(engine: Engine, folders: Folders, edition: Edition) -> list[Offer]:
 def _counted(rows: Table, asked: Mapping[str, Table]) -> Table:
     # A cutting has one row a commune: counting rows costs a tenth of counting who they are of.
     rows = rows.semi_join(asked["levels"], rows.level == asked["levels"].name)
-    return rows.group_by("indicator", "year", "source", *CUTS).agg(communes=rows.count())
+    return rows.group_by("indicator", "year", "source", *DIMENSIONS).agg(communes=rows.count())
 
 
 def _offer(key: str, year: int | None, source: str, rows: Sequence[Row]) -> Offer:
     sectors, energies, categories = (
-        tuple(sorted({row[cut] for row in rows if row[cut]})) for cut in CUTS
+        tuple(sorted({row[cut] for row in rows if row[cut]})) for cut in DIMENSIONS
     )
     communes = max(row["communes"] for row in rows)
     return Offer(key, year, source, communes, sectors, energies, categories)

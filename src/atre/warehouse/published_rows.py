@@ -13,12 +13,13 @@ from atre.formats.territory_figures import Level, Status
 from atre.warehouse import engine as e
 from atre.warehouse.edition import Edition
 from atre.warehouse.engine import Engine, Table
-from atre.warehouse.figures import asked_indicators, asked_territories, rows_of
 from atre.warehouse.folders import Folders
 from atre.warehouse.geographies import Geographies
-from atre.warehouse.indicators import WHOLE, Flag, Indicator
+from atre.warehouse.indicators import Flag, Indicator
 from atre.warehouse.marts.additive import shaped
 from atre.warehouse.marts.registry import MARTS
+from atre.warehouse.reading import asked_indicators, asked_territory, of_indicators, of_territory
+from atre.warehouse.served import served, tables_of
 from atre.warehouse.sources.receipts import receipts
 from atre.warehouse.staging.figures import BY_COMMUNE, Standing
 from atre.warehouse.territories import Kind, Territory
@@ -46,7 +47,7 @@ def published_rows(asked: Question, codes: Sequence[str]) -> list[Row]:
     """The rows of files for these codes, those that lead to no commune of today included."""
     given = {
         "asked_codes": pa.table({"asked_code": pa.array(codes, pa.string())}),
-        "asked_indicators": asked_indicators(asked.indicators, asked.by),
+        **asked_indicators(asked.indicators, asked.by),
     }
 
     def ask(tables: Mapping[str, Table]) -> Table:
@@ -59,15 +60,7 @@ def published_rows(asked: Question, codes: Sequence[str]) -> list[Row]:
         rows = rows.semi_join(
             tables["asked_codes"], rows.published == tables["asked_codes"].asked_code
         )
-        indicators = tables["asked_indicators"]
-        rows = rows.semi_join(
-            indicators,
-            [
-                rows.measure == indicators.key,
-                indicators.only.isnull() | (indicators.only == rows.category.fill_null(WHOLE)),
-            ],
-        )
-        return _cells(rows)
+        return _cells(of_indicators(rows, tables, named="measure"))
 
     key = ("published_rows", asked.edition.key)
     found: list[Row] = asked.engine.asked(key, given, ask).to_pylist()
@@ -107,29 +100,28 @@ def computed_rows(asked: Question, codes: Sequence[str]) -> list[Row]:
     computed = [one for one in asked.indicators if one.key not in received_measures()]
     if not computed:
         return []
+    keys = [one.key for one in computed]
     given = {
-        "asked_territories": asked_territories(Territory(Kind.SET, "", "", tuple(codes))),
-        "asked_indicators": asked_indicators(computed, asked.by),
+        **asked_territory(Territory(Kind.SET, "", "", tuple(codes))),
+        **asked_indicators(computed, asked.by),
     }
 
     def ask(tables: Mapping[str, Table]) -> Table:
-        rows = rows_of(asked.engine.table(asked.edition.files(asked.folders)), tables)
-        rows = shaped(rows)
+        narrow = partial(of_territory, asked=tables)
+        rows = served(asked.engine, asked.folders, asked.edition, keys, narrow=narrow)
+        rows = shaped(of_indicators(rows, tables))
         return rows.mutate(published=rows.territory, of_level=rows.level)
 
-    rows = asked.engine.asked(("mart_rows", asked.edition.key), given, ask).to_pylist()
+    rows = asked.engine.asked(
+        ("mart_rows", asked.edition.key, tables_of(keys)), given, ask
+    ).to_pylist()
     return [row | {"file": FROM_MART} for row in rows]
 
 
 @lru_cache(maxsize=1)
 def received_measures() -> frozenset[str]:
     """The indicators whose figures by commune are rows of files."""
-    return frozenset(
-        measure
-        for mart in MARTS.values()
-        if isinstance(mart, partial)
-        for measure in mart.keywords["measures"]
-    )
+    return frozenset(key for mart in MARTS.values() if mart.is_received for key in mart.indicators)
 
 
 def orders_of(folders: Folders) -> dict[str, int]:

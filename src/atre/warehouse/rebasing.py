@@ -16,15 +16,7 @@ from atre.formats.territory_figures import Level
 from atre.warehouse import engine as e
 from atre.warehouse.edition import Edition
 from atre.warehouse.engine import Engine, Table
-from atre.warehouse.figures import (
-    Figure,
-    asked_indicators,
-    asked_territories,
-    rows_of,
-    stated_by_category,
-    summed,
-    told,
-)
+from atre.warehouse.figures import Figure, stated_by_category, summed, told
 from atre.warehouse.folders import Folders
 from atre.warehouse.geographies import Communes, Geographies, check_year, geographies
 from atre.warehouse.indicators import Aggregation, Flag, Indicator
@@ -40,6 +32,14 @@ from atre.warehouse.published_rows import (
     published_rows,
     vintages_of,
 )
+from atre.warehouse.reading import (
+    Given,
+    asked_indicators,
+    asked_territory,
+    of_indicators,
+    of_territory,
+)
+from atre.warehouse.served import served, tables_of
 from atre.warehouse.staging.geography import GEOGRAPHY_YEAR
 from atre.warehouse.territories import Kind, Territory
 
@@ -71,27 +71,30 @@ def rebased(
     asked = Question(engine, folders, edition, indicators, territory, geography, by)
     changed = _settled(asked, known)
     stated = stated_by_category(indicators, by)
+    keys = [one.key for one in indicators]
     given = {
-        "asked_territories": _steady(territory, known),
-        "asked_indicators": asked_indicators(indicators, by),
+        **_steady(territory, known),
+        **asked_indicators(indicators, by),
         "changed": changed.rows,
     }
 
     def ask(tables: Mapping[str, Table]) -> Table:
-        steady = rows_of(engine.table(edition.files(folders)), tables)
+        narrow = partial(of_territory, asked=tables)
+        steady = served(engine, folders, edition, keys, narrow=narrow)
+        steady = of_indicators(steady, tables)
         rows = e.union(shaped(steady), tables["changed"])
         return summed(rows, by, basis, stated)
 
-    key = ("rebased", edition.key, tuple(by), basis, stated)
+    key = ("rebased", edition.key, tables_of(keys), tuple(by), basis, stated)
     lines = engine.asked(key, given, ask).to_pylist()
     return [_explained(one, asked, changed) for one in told(lines, indicators, territory, years)]
 
 
-def _steady(territory: Territory, known: Geographies) -> pa.Table:
+def _steady(territory: Territory, known: Geographies) -> Given:
     """What is read in the marts: communes that never changed, and a total of their publisher."""
     kind = territory.kind if territory.kind in STEADY_KINDS else Kind.SET
     codes = tuple(code for code in territory.communes if code not in known.family_of)
-    return asked_territories(Territory(kind, territory.code, "", codes))
+    return asked_territory(Territory(kind, territory.code, "", codes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from atre.warehouse import engine as e
 from atre.warehouse.engine import Table
 from atre.warehouse.indicators import Flag
 from atre.warehouse.marts.inputs import Inputs
+from atre.warehouse.marts.registry import Mart
 from atre.warehouse.secrecy.cells import (
     GROUP,
     Cells,
@@ -63,24 +64,31 @@ COUNTRY_CODE = "FR"
 HIDING = (Status.SECRET.value, Status.PARTIAL.value)
 
 
-def reconstructed(inputs: Inputs, mart: Table, *, on: date) -> pa.Table | None:
+def reconstructed(inputs: Inputs, mart: Mart, *, on: date) -> pa.Table | None:
     """The bounds of every hidden cell of a mart, rows of `BOUNDS`; None where nothing is hidden.
 
     `on`: the day whose parameters say how narrow an interval may be shown.
     """
     engine = inputs.engine
-    kept = inputs.staged.filter(inputs.staged.standing == Standing.KEPT.value)
+    staged = inputs.staged
+    kept = staged.filter(
+        (staged.standing == Standing.KEPT.value) & staged.measure.isin(mart.indicators)
+    )
     # Not « distinct »: Sail 0.7 gives a row twice when a distinct choice is then put in order.
     hiding = kept.filter(kept.status.isin(HIDING))
     hiding = hiding.group_by("source", "year").agg(rows=hiding.count())
+    hidden = engine.rows(hiding.order_by("source", "year")).to_pylist()
+    if not hidden:
+        return None
     places = membership(engine.rows(inputs.communes), COUNTRY_CODE)
+    figures = mart.rows(inputs)
     moved = _moved(engine.rows(_counted_elsewhere(kept)), places)
     share = parameter(PROTECTION, on=on).number / 100
     tables = []
     # One source and year at a time: a country's figures of all years would not fit in memory.
-    for line in engine.rows(hiding.order_by("source", "year")).to_pylist():
+    for line in hidden:
         source, year = line["source"], line["year"]
-        rows = engine.rows(_of_year(mart, source, year))
+        rows = engine.rows(_of_year(figures, source, year))
         if not rows.num_rows:
             continue
         cells = cells_of(rows)

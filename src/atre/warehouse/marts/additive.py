@@ -52,8 +52,9 @@ def _comparable(rows: Table, name: str) -> Column:
 def summed(rows: Table) -> Table:
     """Staged rows added up to the grain of MART."""
     # A partial figure has a value, and lacks what its publisher hid: no less than the value.
-    secret = rows.status.isin((Status.SECRET.value, Status.PARTIAL.value)).ifelse(1, 0)
-    estimated = (rows.status == Status.ESTIMATED.value).ifelse(1, 0)
+    # A missing condition would make the count missing on Spark.
+    secret = rows.status.isin((Status.SECRET.value, Status.PARTIAL.value)).fill_null(False)
+    estimated = (rows.status == Status.ESTIMATED.value).fill_null(False)
     # Most rows are of today's territory itself: only the others are told apart, which costs.
     itself = rows.published_territory == rows.territory
     totals = rows.group_by(indicator=rows.measure, **{name: rows[name] for name in _KEYS}).agg(
@@ -61,8 +62,8 @@ def summed(rows: Table) -> Table:
         value_pcs=rows.value_pcs.sum(),
         cells=rows.count(),
         known_cells=rows.value.count(),
-        secret_cells=secret.sum(),
-        estimated_cells=estimated.sum(),
+        secret_cells=rows.count(where=secret),
+        estimated_cells=rows.count(where=estimated),
         is_itself=itself.ifelse(1, 0).max(),
         others=rows.published_territory.nunique(where=~itself),
     )

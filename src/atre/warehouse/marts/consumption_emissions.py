@@ -11,8 +11,7 @@ from atre.formats.territory_figures import Sector
 from atre.warehouse import engine as e
 from atre.warehouse.engine import Table
 from atre.warehouse.indicators import Flag
-from atre.warehouse.marts.additive import consumption_of, shaped
-from atre.warehouse.marts.inputs import Inputs
+from atre.warehouse.marts.additive import shaped
 
 YEARS = range(2008, 2036)
 KG_PER_TONNE = 1000
@@ -20,12 +19,12 @@ RECONSTRUCTED = Flag.RECONSTRUCTED.value
 TRANSPORT = (Sector.ROAD_TRANSPORT.value, Sector.OTHER_TRANSPORT.value)
 
 
-def consumption_emissions(inputs: Inputs) -> Table:
-    """Rows of MART in tCO2e, from final energy in PCI; missing where the year has no factor."""
-    rows = consumption_of(inputs)
-    known = e.in_memory(_factors())
+def consumption_emissions(rows: Table, factors: Table) -> Table:
+    """Rows of MART in tCO2e from those of consumption, of final energy in PCI, and the `factors` of
+    `emission_factors`; missing where the year has no factor."""
+    rows = rows.filter(rows.indicator == "consumption")
     joined = rows.left_join(
-        known, [rows.energy == known.factor_energy, rows.year == known.factor_year]
+        factors, [rows.energy == factors.factor_energy, rows.year == factors.factor_year]
     )
     # What is burnt on roads is not heating oil, whose factor ours is.
     is_fuel_of_roads = joined.sector.isin(TRANSPORT) & (joined.energy == Carrier.OIL.value)
@@ -52,7 +51,7 @@ def consumption_emissions(inputs: Inputs) -> Table:
     )
 
 
-def _factors() -> pa.Table:
+def emission_factors() -> pa.Table:
     """Tonnes of CO2 equivalent a kWh of final energy (PCI), by energy and year."""
     carriers, rows = list(Carrier), []
     for year in YEARS:

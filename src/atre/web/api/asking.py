@@ -9,9 +9,8 @@ from django.http import HttpRequest
 
 from atre.warehouse.catalogue import CATALOGUE, UnknownIndicator
 from atre.warehouse.edition import read_edition
-from atre.warehouse.figures import DIMENSIONS
 from atre.warehouse.folders import data_folder
-from atre.warehouse.indicators import Indicator, Secrecy
+from atre.warehouse.indicators import DIMENSIONS, Indicator, Secrecy
 from atre.warehouse.territories import Atlas, Kind, Territory, UnknownTerritory, atlas
 from atre.web.api.questions import FIRST_YEAR, LAST_YEAR, Cuts, Paged
 from atre.web.api.refusals import Refused, bad_parameter, not_found
