@@ -327,14 +327,12 @@ def test_nothing_run_at_all_is_a_failure():
     assert verdict() == 1
 
 
-def test_every_phase_stands_in_one_lane_and_no_two_browsers_start_together():
+def test_every_phase_stands_in_one_lane_and_no_two_browsers_meet():
     assert sorted(phase.key for lane in testing.LANES for phase in lane) == sorted(
         phase.key for phase in testing.EVERY_PHASE
     )
-    turns = [
-        [rank for rank, phase in enumerate(lane) if phase.in_browser] for lane in testing.LANES
-    ]
-    assert turns == [[1], [0]]
+    with_browsers = [lane for lane in testing.LANES if any(phase.in_browser for phase in lane)]
+    assert len(with_browsers) == 1
 
 
 def test_every_test_file_runs_on_the_embedded_database_or_without_one():

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import pyarrow as pa
+
 from atre.formats.territory_figures import Level
 from atre.warehouse import engine as e
 from atre.warehouse.edition import Edition
 from atre.warehouse.engine import Engine, Table
 from atre.warehouse.folders import Folders
-from atre.warehouse.indicators import Aggregation, Flag, Indicator
+from atre.warehouse.indicators import DIMENSIONS, Aggregation, Flag, Indicator
 from atre.warehouse.reading import asked_indicators, asked_territory, of_indicators, of_territory
 from atre.warehouse.served import served, tables_of
 from atre.warehouse.staging.geography import GEOGRAPHY_YEAR
@@ -78,11 +80,18 @@ def figures(
     def ask(asked: Mapping[str, Table]) -> Table:
         narrow = partial(of_territory, asked=asked)
         rows = served(engine, folders, edition, keys, narrow=narrow)
-        return summed(of_indicators(rows, asked), by, basis, stated)
+        is_grain = set(DIMENSIONS) <= set(by)
+        return summed(of_indicators(rows, asked), by, basis, stated, is_grain=is_grain)
 
     key = ("figures", edition.key, tables_of(keys), tuple(by), basis, stated)
-    lines = engine.asked(key, given, ask).to_pylist()
+    lines = lines_of(engine.asked(key, given, ask))
     return told(lines, indicators, territory, years)
+
+
+def lines_of(rows: pa.Table) -> list[dict[str, Any]]:
+    """The rows of a table, found column by column: several times as quick as one by one."""
+    names, columns = rows.column_names, [column.to_pylist() for column in rows.columns]
+    return [dict(zip(names, line, strict=True)) for line in zip(*columns, strict=True)]
 
 
 def told(
@@ -108,8 +117,16 @@ def stated_by_category(indicators: Sequence[Indicator], by: Sequence[str]) -> tu
     return tuple(one.key for one in indicators if "category" in one.stated_by)
 
 
-def summed(rows: Table, by: Sequence[str], basis: str, stated: Sequence[str] = ()) -> Table:
-    """Rows of marts added up by indicator, year, level and cutting."""
+def summed(
+    rows: Table,
+    by: Sequence[str],
+    basis: str,
+    stated: Sequence[str] = (),
+    *,
+    is_grain: bool = False,
+) -> Table:
+    """Rows of marts added up by indicator, year, level and cutting. `is_grain`: each territory has
+    one row at most in each: to count who is known, counting rows costs less than counting names."""
     rows = rows.mutate(
         shown=rows.value_pcs if basis == PCS else rows.value, scale=_scale(rows, basis)
     )
@@ -119,6 +136,7 @@ def summed(rows: Table, by: Sequence[str], basis: str, stated: Sequence[str] = (
         told_of = rows.indicator.isin(list(stated))
         rows = rows.mutate(stated=told_of.ifelse(rows.category, e.null("string")))
         keys.append("stated")
+    known = (rows.known_cells > 0).ifelse(rows.territory, e.null("string"))
     return rows.group_by(*keys).agg(
         value=rows.shown.sum(),
         values=rows.shown.count(),
@@ -135,7 +153,7 @@ def summed(rows: Table, by: Sequence[str], basis: str, stated: Sequence[str] = (
         secret_cells=rows.secret_cells.sum(),
         estimated=(rows.flag == Flag.ESTIMATED.value).ifelse(1, 0).sum(),
         reconstructed=(rows.flag == Flag.RECONSTRUCTED.value).ifelse(1, 0).sum(),
-        known=(rows.known_cells > 0).ifelse(rows.territory, e.null("string")).nunique(),
+        known=known.count() if is_grain else known.nunique(),
     )
 
 

@@ -16,7 +16,7 @@ from atre.formats.territory_figures import Level
 from atre.warehouse import engine as e
 from atre.warehouse.edition import Edition
 from atre.warehouse.engine import Engine, Table
-from atre.warehouse.figures import Figure, stated_by_category, summed, told
+from atre.warehouse.figures import Figure, lines_of, stated_by_category, summed, told
 from atre.warehouse.folders import Folders
 from atre.warehouse.geographies import Communes, Geographies, check_year, geographies
 from atre.warehouse.indicators import Aggregation, Flag, Indicator
@@ -86,7 +86,7 @@ def rebased(
         return summed(rows, by, basis, stated)
 
     key = ("rebased", edition.key, tables_of(keys), tuple(by), basis, stated)
-    lines = engine.asked(key, given, ask).to_pylist()
+    lines = lines_of(engine.asked(key, given, ask))
     return [_explained(one, asked, changed) for one in told(lines, indicators, territory, years)]
 
 

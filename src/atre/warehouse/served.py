@@ -3,10 +3,9 @@
 from collections.abc import Callable, Collection
 
 from atre.warehouse.edition import Edition
-from atre.warehouse.engine import Engine, Table, in_memory, union
+from atre.warehouse.engine import Engine, Table, union
 from atre.warehouse.folders import Folders
 from atre.warehouse.marts.registry import CALCULATIONS, MARTS, VIEWS
-from atre.warehouse.marts.shape import MART
 
 
 def tables_of(indicators: Collection[str] | None = None) -> tuple[str, ...]:
@@ -50,5 +49,6 @@ def served(
         view.rows(read[view.of], rows(edition.constants[name])) for name, view in views.items()
     ]
     if not parts:
-        return in_memory(MART.empty_table())
+        # Every table has the same columns: an edition without these has no row of theirs.
+        return rows(next(iter(edition.marts.values()))).limit(0)
     return parts[0] if len(parts) == 1 else union(*parts)

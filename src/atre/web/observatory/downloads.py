@@ -30,50 +30,37 @@ TYPES = {
     "geojson": "application/geo+json",
 }
 TEXT, NUMBER, WHOLE = pa.string(), pa.float64(), pa.int64()
-# Title of a column, its name for a program, its type.
-FIGURE_COLUMNS: tuple[tuple[str, str, pa.DataType], ...] = (
-    ("Territoire", "territory", TEXT),
-    ("Nom", "territory_name", TEXT),
-    ("Indicateur", "indicator", TEXT),
-    ("Titre", "indicator_title", TEXT),
-    ("Niveau", "detail", TEXT),
-    ("Année", "year", WHOLE),
-    ("Secteur", "sector", TEXT),
-    ("Énergie", "energy", TEXT),
-    ("Catégorie", "category", TEXT),
-    ("Valeur", "value", NUMBER),
-    ("Unité", "unit", TEXT),
-    ("Base du gaz", "basis", TEXT),
-    ("État", "flag", TEXT),
-    ("Part secrète", "secret_share", NUMBER),
-    ("Borne basse", "lower", NUMBER),
-    ("Borne haute", "upper", NUMBER),
-    ("Communes connues", "communes_known", WHOLE),
-    ("Communes", "communes", WHOLE),
-    ("Source", "source", TEXT),
-    ("Millésime", "vintage", WHOLE),
-    ("Communes de l’année", "geography_year", WHOLE),
-)
-COMMUNE_COLUMNS: tuple[tuple[str, str, pa.DataType], ...] = (
-    ("Commune", "commune", TEXT),
-    ("Nom", "commune_name", TEXT),
-    ("Indicateur", "indicator", TEXT),
-    ("Titre", "indicator_title", TEXT),
-    ("Année", "year", WHOLE),
-    ("Secteur", "sector", TEXT),
-    ("Énergie", "energy", TEXT),
-    ("Catégorie", "category", TEXT),
-    ("Valeur", "value", NUMBER),
-    ("Unité", "unit", TEXT),
-    ("Base du gaz", "basis", TEXT),
-    ("État", "flag", TEXT),
-    ("Part secrète", "secret_share", NUMBER),
-    ("Borne basse", "lower", NUMBER),
-    ("Borne haute", "upper", NUMBER),
-    ("Source", "source", TEXT),
-    ("Millésime", "vintage", WHOLE),
-    ("Communes de l’année", "geography_year", WHOLE),
-)
+# Names of columns, for a program: title, type.
+COLUMNS: dict[str, tuple[str, pa.DataType]] = {
+    "territory": ("Territoire", TEXT),
+    "territory_name": ("Nom", TEXT),
+    "commune": ("Commune", TEXT),
+    "commune_name": ("Nom", TEXT),
+    "indicator": ("Indicateur", TEXT),
+    "indicator_title": ("Titre", TEXT),
+    "detail": ("Niveau", TEXT),
+    "year": ("Année", WHOLE),
+    "sector": ("Secteur", TEXT),
+    "energy": ("Énergie", TEXT),
+    "category": ("Catégorie", TEXT),
+    "value": ("Valeur", NUMBER),
+    "unit": ("Unité", TEXT),
+    "basis": ("Base du gaz", TEXT),
+    "flag": ("État", TEXT),
+    "secret_share": ("Part secrète", NUMBER),
+    "lower": ("Borne basse", NUMBER),
+    "upper": ("Borne haute", NUMBER),
+    "communes_known": ("Communes connues", WHOLE),
+    "communes": ("Communes", WHOLE),
+    "source": ("Source", TEXT),
+    "vintage": ("Millésime", WHOLE),
+    "geography_year": ("Communes de l’année", WHOLE),
+}
+# A page tells of one territory, a list of communes of each.
+OF_COMMUNES = ("commune", "commune_name")
+OF_A_TERRITORY = ("territory", "territory_name", "detail", "communes_known", "communes")
+FIGURE_COLUMNS = tuple(name for name in COLUMNS if name not in OF_COMMUNES)
+COMMUNE_COLUMNS = tuple(name for name in COLUMNS if name not in OF_A_TERRITORY)
 ENERGY_UNIT = "kWh"
 # « total » is what the details add up to: summing a whole column would count twice.
 TOTAL_FR, DETAIL_FR = "total", "détail"
@@ -83,13 +70,13 @@ TOTAL_FR, DETAIL_FR = "total", "détail"
 class Leaving:
     """A file on its way: rows pass once."""
 
-    columns: tuple[tuple[str, str, pa.DataType], ...]
+    columns: tuple[str, ...]
     rows: Iterator[Sequence[Cell]]
     sheet: str
 
     def parts(self, extension: str) -> Iterator[bytes]:
         """The bytes of the file, part by part where the format allows it."""
-        titles = [title for title, _, _ in self.columns]
+        titles = [COLUMNS[name][0] for name in self.columns]
         if extension == "csv":
             yield from outgoing.csv_parts(titles, self.rows)
         elif extension == "xlsx":
@@ -98,7 +85,7 @@ class Leaving:
             yield self._parquet()
 
     def _parquet(self) -> bytes:
-        schema = pa.schema([pa.field(name, kind) for _, name, kind in self.columns])
+        schema = pa.schema([pa.field(name, COLUMNS[name][1]) for name in self.columns])
         columns = list(zip(*self.rows, strict=True)) or [()] * len(schema)
         arrays = [
             pa.array(values, kind) for values, kind in zip(columns, schema.types, strict=True)
@@ -186,23 +173,20 @@ def has_contours() -> bool:
 
 def geojson_parts(listed: ByCommune) -> Iterator[bytes]:
     """GeoJSON (RFC 7946), a feature a commune; a commune without contour has a null geometry."""
-    names = [name for _, name, _ in COMMUNE_COLUMNS]
     yield b'{"type":"FeatureCollection","features":['
     first = True
     for start in range(0, len(listed.lines), COMMUNES_A_PART):
         part = listed.lines[start : start + COMMUNES_A_PART]
         shapes = _geometries([line.code for line in part])
-        features = [
-            _feature(names, _commune_row(listed, line), shapes.get(line.code)) for line in part
-        ]
+        features = [_feature(_commune_row(listed, line), shapes.get(line.code)) for line in part]
         yield (("" if first else ",") + ",".join(features)).encode()
         first = False
     yield b"]}"
 
 
-def _feature(names: Sequence[str], row: Sequence[Cell], polygons: list[Any] | None) -> str:
+def _feature(row: Sequence[Cell], polygons: list[Any] | None) -> str:
     geometry = None if polygons is None else {"type": "MultiPolygon", "coordinates": polygons}
-    properties = dict(zip(names, row, strict=True))
+    properties = dict(zip(COMMUNE_COLUMNS, row, strict=True))
     feature = {"type": "Feature", "id": row[0], "geometry": geometry, "properties": properties}
     return json.dumps(feature, ensure_ascii=False, separators=(",", ":"))
 

@@ -30,6 +30,8 @@ __all__ = [
     "energy_fr",
     "sector_fr",
 ]
+# Word of an address, dimension of the warehouse.
+CUTS = {"secteur": "sector", "energie": "energy", "categorie": "category"}
 # From how much on a unit is too small to be read, the larger unit, and how many it holds.
 SCALES: dict[str, Sequence[tuple[float, str, float]]] = {
     "kWh": ((1e10, "TWh", 1e9), (1e7, "GWh", 1e6), (1e4, "MWh", 1e3)),

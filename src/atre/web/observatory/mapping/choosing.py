@@ -13,7 +13,6 @@ from atre.warehouse.territories import Kind, atlas
 from atre.web.observatory import words
 from atre.web.observatory.mapping.answer import PER_FR, year_fr
 from atre.web.observatory.mapping.question import (
-    CUTS,
     Question,
     cuts_of,
     modes,
@@ -49,7 +48,7 @@ class MapForm(forms.Form):
         named = [(key, CATALOGUE[key].title_fr) for key in CATALOGUE if key in known]
         self._add("indicateur", "Indicateur", named)
         self._add("annee", "Année", [(year_word(one.year), year_fr(one.year)) for one in found])
-        for word, name in CUTS.items():
+        for word, name in words.CUTS.items():
             self._add_cut(word, cuts_of(offer, name))
         divided = modes(question.indicator, by_category="category" in dict(question.cut))
         self._add("par", "Rapporté à", [(mode, PER_FR[mode]) for mode in divided])

@@ -15,9 +15,8 @@ from atre.warehouse.folders import Folders, data_folder
 from atre.warehouse.indicators import Aggregation, Indicator
 from atre.warehouse.offered import Offer
 from atre.web.observatory.places import Place, place_of
+from atre.web.observatory.words import CUTS
 
-# Word of the address, dimension of the warehouse.
-CUTS = {"secteur": "sector", "energie": "energy", "categorie": "category"}
 NO_YEAR = "non-dite"
 # What opens the map, the first that this installation has.
 FIRST = ("energy_poverty_share", "consumption", "degree_days", "dwellings")

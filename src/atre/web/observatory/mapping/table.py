@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from atre.domain.territories.names import normalise
 from atre.web.design.formatting import number
-from atre.web.observatory.mapping.question import CUTS, Question
+from atre.web.observatory.mapping.question import Question
 from atre.web.observatory.mapping.values import FLAGS_FR, PARTIAL, SECRET, Choropleth
+from atre.web.observatory.words import CUTS
 
 A_PAGE = 50
 BY_NAME, BY_VALUE, FROM_TOP = "nom", "valeur", "-valeur"

@@ -16,7 +16,6 @@ from atre.web.observatory.by_commune import ByCommune, by_commune, years_of
 from atre.web.observatory.places import Place, place_of
 from atre.web.observatory.reading import read
 from atre.web.observatory.views.territory import (
-    CUTS,
     basis_of,
     cut_of,
     not_built,
@@ -24,6 +23,7 @@ from atre.web.observatory.views.territory import (
     pages,
     year_of,
 )
+from atre.web.observatory.words import CUTS
 
 A_PAGE, MOST_PAGES = 100, 1_000
 PAGE_FILE, COMMUNES_FILE = "chiffres", "communes"

@@ -14,8 +14,7 @@ from atre.web.access import public_screen
 from atre.web.observatory import rows, telling, telling_consumption
 from atre.web.observatory.places import Place, parents_of, place_of
 from atre.web.observatory.reading import PCI, PCS, Reading, read
-
-CUTS = {"secteur": "sector", "energie": "energy", "categorie": "category"}
+from atre.web.observatory.words import CUTS
 
 
 def basis_of(request: HttpRequest) -> str:
