@@ -109,7 +109,7 @@ with engine.opened("", scratch=folders.scratch) as opened:
 """
 
 
-@pytest.mark.parametrize("at", ["Mise en forme", "Table consumption", "Totaux"])
+@pytest.mark.parametrize("at", ["Mise en forme", "Table : consommation", "Totaux"])
 def test_a_build_killed_at_any_step_leaves_what_was_served(observatory, at):
     observatory.receive("ore_consumption", [row("95001", 1.0)])
     former = observatory.build("consumption")

@@ -5,6 +5,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -163,6 +164,14 @@ def tables(observatory: SmallObservatory, edition: Edition) -> dict[str, Answer]
         name: sorted(pq.read_table(observatory.folders.marts / file).to_pylist(), key=sortable)
         for name, file in names.items()
     }
+
+
+def test_rows_that_come_in_several_pieces_are_given_whole(cluster):
+    pieces = pa.concat_tables([ROWS, ROWS.slice(2)])
+
+    found = cluster.rows(engine.in_memory(pieces)).to_pylist()
+
+    assert same(sorted(found, key=sortable), sorted(pieces.to_pylist(), key=sortable))
 
 
 def test_the_nasty_files_are_as_nasty_as_they_say(nasty):

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from atre.jobs.observatory_status import TABLES_FR, page, status
+from atre.jobs.observatory_status import page, status
 from atre.warehouse.marts.registry import CALCULATIONS, MARTS
+from atre.warehouse.wording import TABLES_FR
 from tests.support.observatory import NOW, row
 
 

@@ -11,25 +11,13 @@ from atre.warehouse.folders import Folders, data_folder
 from atre.warehouse.publishers import PUBLISHERS, UNSTATED_FR
 from atre.warehouse.sources.receipts import Receipt, receipts
 from atre.warehouse.staging.figures import Standing
+from atre.warehouse.wording import TABLES_FR
 
 STANDINGS_FR = {
     Standing.KEPT: "comptées dans les tables",
     Standing.SUPERSEDED: "remplacées par un fichier reçu ensuite",
     Standing.COUNTED_IN_CITY: "comptées avec leur ville entière",
     Standing.OUTSIDE: "hors des communes d’aujourd’hui",
-}
-TABLES_FR = {
-    "population": "populations",
-    "dwellings": "logements",
-    "climate": "climat",
-    "consumption": "consommation",
-    "consumption_corrected": "consommation corrigée du climat",
-    "production": "production",
-    "emissions": "émissions",
-    "incomes": "revenus",
-    "tax_households": "ménages fiscaux",
-    "dpe": "diagnostics",
-    "energy_poverty": "précarité énergétique",
 }
 DAYS_OF_A_YEAR = 365
 BUILD_FR = "lancez ./atre observatory build"

@@ -23,6 +23,7 @@ from atre.warehouse.slicing import mart_slices, received_slices
 from atre.warehouse.sources.receipts import Receipt, receipts
 from atre.warehouse.staging.figures import staged
 from atre.warehouse.staging.geography import COMMUNES_FILE, FORMERS_FILE, communes
+from atre.warehouse.wording import TABLES_FR
 
 Progress = Callable[[str], None]
 # A map asks one year of every commune, a page every year of a few: of each year, blocks of rows are
@@ -56,7 +57,7 @@ def build(
     seconds: dict[str, float] = {}
     staged_file = folders.marts / f"staged-{key}.parquet"
     if not staged_file.is_file():
-        say(f"Mise en forme de {len(received)} fichiers")
+        say(f"Mise en forme : {len(received)} fichiers")
         rows = staged(engine, folders, received, on=now.date())
         seconds["staged"] = _timed(
             engine, rows, staged_file, STAGED_ORDER, received_slices(engine, folders, received)
@@ -64,12 +65,12 @@ def build(
     inputs = Inputs(engine, engine.table([staged_file]), communes(engine, folders))
     bounds: dict[str, str] = {}
     for name in BOUNDED_MARTS:
-        say(f"Valeurs secrètes de {name}")
+        say(f"Ce que les producteurs cachent : {TABLES_FR[name]}")
         bounds |= _bounds(inputs, name, folders.marts / f"{name}-bounds-{key}.parquet", now.date())
     marts = {name: folders.marts / f"{name}-{key}.parquet" for name in (*MARTS, *CALCULATIONS)}
     for name, target in marts.items():
         if not target.is_file():
-            say(f"Table {name}")
+            say(f"Table : {TABLES_FR[name]}")
             rows = _mart(name, inputs, folders.marts / bounds[name] if name in bounds else None)
             slices = mart_slices(inputs, MARTS[name]) if name in MARTS else ()
             seconds[name] = _timed(engine, rows, target, MART_ORDER, slices)

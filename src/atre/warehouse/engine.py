@@ -25,7 +25,13 @@ import pyarrow.parquet as pq
 
 from atre.warehouse.atomic import replacing
 from atre.warehouse.spark_session import EngineMissing as EngineMissing
-from atre.warehouse.spark_session import spark_frame, spark_schema, spark_session, spoken_name
+from atre.warehouse.spark_session import (
+    given_in_arrow,
+    spark_frame,
+    spark_schema,
+    spark_session,
+    spoken_name,
+)
 
 # A table's columns are attributes that only the data know: no type checker can follow them.
 Table: TypeAlias = Any
@@ -273,7 +279,7 @@ def connect(address: str | None = None, *, scratch: Path | None = None) -> Engin
         return Engine("duckdb", _duckdb(scratch))
     if address.startswith(("local", "spark://", "sc://")):
         session = spark_session(address)
-        return Engine(spoken_name(session), ibis.pyspark.connect(session))
+        return Engine(spoken_name(session), given_in_arrow(ibis.pyspark.connect(session)))
     raise EngineMissing(
         f"{ENGINE_SETTING}={address} n’est pas un moteur connu : laissez vide pour DuckDB, ou donnez "
         "local[2], spark://hôte:7077 ou sc://hôte:15002."

@@ -90,6 +90,19 @@ def spoken_name(session: Any) -> str:
     return "sail" if catalogue == "sail" else "spark"
 
 
+def given_in_arrow(backend: Any) -> Any:
+    """The same backend, that hands the rows we give it to Spark as they are. Ibis 12 makes pandas of
+    them, where a missing number becomes one that is not a number, and counts."""
+
+    def register(given: Any) -> None:
+        rows = given.data.to_pyarrow(given.schema).combine_chunks()
+        frame = backend._session.createDataFrame(rows, schema=spark_schema(rows.schema))
+        frame.createOrReplaceTempView(given.name)
+
+    backend._register_in_memory_table = register
+    return backend
+
+
 def spark_frame(backend: Any, expression: Any) -> Any:
     """An expression of Ibis as a data frame of Spark, not computed yet."""
     with warnings.catch_warnings():

@@ -129,6 +129,20 @@ UNITS_FR = {
     "EUR/UC/year": "€ par an et par unité de consommation",
     "kWh/inhabitant": "kWh par habitant",
 }
+# Tables, as a person who waits for them or counts them reads them.
+TABLES_FR = {
+    "population": "populations",
+    "dwellings": "logements",
+    "climate": "climat",
+    "consumption": "consommation",
+    "consumption_corrected": "consommation corrigée du climat",
+    "production": "production",
+    "emissions": "émissions",
+    "incomes": "revenus",
+    "tax_households": "ménages fiscaux",
+    "dpe": "diagnostics",
+    "energy_poverty": "précarité énergétique",
+}
 
 
 def sector_fr(sector: str | None) -> str:

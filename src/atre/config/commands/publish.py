@@ -169,12 +169,12 @@ def page(answer: "Answer", *, dry: bool) -> str:
 
     if answer.why_fr:
         return answer.why_fr
-    lines = [f"Peut être publié : {number_fr(int(answer.release.published.sum()))} cases."]
+    lines = [f"Peut être publié. Cases : {number_fr(int(answer.release.published.sum()))}."]
     hidden = len(answer.primary) + len(answer.complementary)
     if hidden:
         lines.append(
-            f"{number_fr(hidden)} cases masquées, dont {number_fr(len(answer.complementary))} pour en "
-            "protéger d’autres."
+            f"Cases masquées en plus : {number_fr(hidden)}, dont pour en protéger d’autres : "
+            f"{number_fr(len(answer.complementary))}."
         )
     if dry:
         lines.append("Rien n’a été inscrit au registre.")
