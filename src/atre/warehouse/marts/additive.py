@@ -95,11 +95,3 @@ def flag(known: Column, secret: Column, estimated: Column) -> Column:
         (estimated > 0, Flag.ESTIMATED.value),
         else_=Flag.MEASURED.value,
     )
-
-
-def consumption_of(inputs: Inputs) -> Table:
-    """The rows of consumption, from their mart where it is written: what is made from them."""
-    written = inputs.written.get("consumption")
-    if written is None:
-        return additive(inputs, ("consumption",))
-    return written.filter(written.indicator == "consumption")

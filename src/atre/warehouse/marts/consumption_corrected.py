@@ -23,7 +23,7 @@ from atre.formats.territory_figures import Level, Sector
 from atre.warehouse import engine as e
 from atre.warehouse.engine import Table
 from atre.warehouse.indicators import Flag
-from atre.warehouse.marts.additive import consumption_of, shaped
+from atre.warehouse.marts.additive import additive, shaped
 from atre.warehouse.marts.climate import OF_YEAR
 from atre.warehouse.marts.inputs import Inputs
 from atre.warehouse.staging.figures import Standing
@@ -52,7 +52,7 @@ def consumption_corrected(inputs: Inputs) -> Table:
     """
     days = _degree_days(inputs)
     years = reference_years(days)
-    rows = consumption_of(inputs)
+    rows = _consumption(inputs)
     is_home = rows.sector == Sector.RESIDENTIAL.value
     rows = rows.filter(
         is_home.fill_null(False) & rows.level.isin(BY_DEPARTMENT) & e.literal(bool(years))
@@ -87,6 +87,14 @@ def consumption_corrected(inputs: Inputs) -> Table:
             ),
         )
     )
+
+
+def _consumption(inputs: Inputs) -> Table:
+    """The rows of consumption, from their mart where it is written."""
+    written = inputs.written.get("consumption")
+    if written is None:
+        return additive(inputs, ("consumption",))
+    return written.filter(written.indicator == "consumption")
 
 
 def reference_category(years: Sequence[int]) -> str:
